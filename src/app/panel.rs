@@ -4,7 +4,7 @@
 use super::column::Side;
 use super::main::Main;
 use super::pieces::Pieces;
-use super::preview::{Preview, grouped_bytes, label};
+use super::preview::{Preview, grouped_bytes, label, labels};
 use super::words::{Tone, tone_of};
 use crate::directory::{OnPremRow, SourceAnchor};
 use crate::link::model::{Certainty, ShownLine};
@@ -83,20 +83,18 @@ fn command(main: &Main) -> Pieces {
     }
 }
 
-/// Both users with their UPNs in full: the panes may have cut them.
+/// Both users with their UPNs in full, and their names where those differ: the panes may have cut them.
 fn users(main: &Main) -> Pieces {
     let directory = &main.data.directory;
-    let mut pieces: Pieces = Vec::new();
-    if let Some(row) = main.left.cursor {
-        pieces.push((label(&directory.onprem, row), Tone::Plain));
-    }
-    if let Some(row) = main.right.cursor {
-        if !pieces.is_empty() {
-            pieces.push((" with ".into(), Tone::Dim));
+    match (main.left.cursor, main.right.cursor) {
+        (Some(onprem), Some(cloud)) => {
+            let [ours, theirs] = labels(directory, onprem, cloud);
+            vec![(ours, Tone::Plain), (" with ".into(), Tone::Dim), (theirs, Tone::Plain)]
         }
-        pieces.push((label(&directory.cloud, row), Tone::Plain));
+        (Some(row), None) => vec![(label(&directory.onprem, row), Tone::Plain)],
+        (None, Some(row)) => vec![(label(&directory.cloud, row), Tone::Plain)],
+        (None, None) => Vec::new(),
     }
-    pieces
 }
 
 fn found(preview: &Preview) -> Option<&SourceAnchor> {

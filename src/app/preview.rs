@@ -3,12 +3,14 @@
 use super::standing;
 use crate::anchor::{Anchor, Guid, ImmutableId, ImmutableIdReading, Misspelling, misspelled};
 use crate::directory::{
-    AnchorPolicy, CloudRow, Directory, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, Row,
+    AnchorPolicy, CloudRow, Directory, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, Row,
     SourceAnchor, Table,
 };
 use crate::link::model::Explanation;
 use crate::link::{CloudStatus, Judge};
-use crate::plan::{Action, Consent, Context, Gap, Known, Operation, Proposal, present_id};
+use crate::plan::{
+    Action, Consent, Context, Gap, Known, Operation, Proposal, beside_each_other, present_id,
+};
 use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
@@ -168,6 +170,21 @@ fn holders(
         names.extend(held.into_iter().map(|row| format!("{} (deleted)", label(deleted, row))));
     }
     names
+}
+
+/// What the two users of a pair are called beside each other.
+#[must_use]
+pub(in crate::app) fn labels(
+    directory: &Directory,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> [String; 2] {
+    let (ours, theirs) = (label(&directory.onprem, onprem), label(&directory.cloud, cloud));
+    let name = (
+        directory.onprem.text(onprem, Field::DisplayName).value(),
+        directory.cloud.text(cloud, Field::DisplayName).value(),
+    );
+    beside_each_other((name.0, Some(&ours)), (name.1, Some(&theirs)))
 }
 
 /// A user in a word: UPN, else name, else id.

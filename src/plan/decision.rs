@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
+use super::{
+    Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding,
+    beside_each_other,
+};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -170,6 +173,15 @@ fn whom(users: &[OnPremRef]) -> String {
 
 fn describe(operation: &Operation) -> String {
     let who = match (operation.onprem(), operation.cloud()) {
+        // An equal UPN would hide that they are called otherwise.
+        (Some(user), Some(account)) if operation.kind().pairs() => {
+            let both = beside_each_other(user.called(), account.called());
+            let is_one =
+                both == [user.called().1, account.called().1].map(Option::unwrap_or_default);
+            let theirs =
+                if is_one { String::new() } else { format!(" with {}", account.in_full()) };
+            format!("{}{theirs}", named(user.name.as_deref(), user.upn.as_deref()))
+        }
         (Some(user), _) => named(user.name.as_deref(), user.upn.as_deref()),
         (None, Some(user)) => named(user.name.as_deref(), user.upn()),
         (None, None) => String::new(),

@@ -4,7 +4,9 @@ use super::work::WorkLine;
 use crate::app::main::Main;
 use crate::app::preview::label;
 use crate::app::words;
-use crate::plan::{Action, BulkLine, Changed, Code, Gap, Known, Operation, User};
+use crate::plan::{
+    Action, BulkLine, Changed, Code, Gap, Known, OnPremRef, Operation, User, beside_each_other,
+};
 use crate::powershell::command;
 
 /// A line as the list shows it.
@@ -36,7 +38,11 @@ fn why(line: &BulkLine) -> String {
 fn what(line: &BulkLine, operation: &Operation) -> String {
     let kind = operation.kind();
     match operation.cloud() {
-        Some(user) if kind.pairs() => user.label(),
+        Some(user) if kind.pairs() => {
+            let onprem = operation.onprem().map(OnPremRef::called).unwrap_or_default();
+            let [_, theirs] = beside_each_other(onprem, user.called());
+            if theirs.is_empty() { user.label() } else { theirs }
+        }
         _ if kind.changes() == Changed::DeletedUser => line.proposal.reason.clone(),
         _ => value(operation),
     }

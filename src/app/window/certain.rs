@@ -13,7 +13,7 @@ use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
-use crate::app::preview::label;
+use crate::app::preview::labels;
 use crate::app::words::Tone;
 use crate::directory::OnPremRow;
 use crate::plan::{Action, Certain, CertainPair, Consent, Probability, Severity, States};
@@ -419,10 +419,8 @@ impl WorkList for CertainList {
         let Some(pair) = self.under_cursor(main) else { return Vec::new() };
         let directory = &main.data.directory;
         let proposal = main.context().propose(Action::Link(pair.onprem, pair.cloud));
-        let mut detail = vec![
-            ("who", label(&directory.onprem, pair.onprem)),
-            ("with", label(&directory.cloud, pair.cloud)),
-        ];
+        let [who, with] = labels(directory, pair.onprem, pair.cloud);
+        let mut detail = vec![("who", who), ("with", with)];
         if let Some(assessment) = &proposal.assessment {
             detail.push(("how sure", assessment.to_string()));
         }
@@ -457,15 +455,8 @@ impl CertainList {
         let code = pair.found.map_or("", |code| code.name());
         let sentence = sentence.map(|sentence| format!(", {sentence}")).unwrap_or_default();
         let (what, tone) = self.standing(pair, &format!("{code}{sentence}"));
-        WorkLine {
-            word: pair.probability.to_string(),
-            tone,
-            cells: [
-                label(&directory.onprem, pair.onprem),
-                label(&directory.cloud, pair.cloud),
-                what,
-            ],
-        }
+        let [who, with] = labels(directory, pair.onprem, pair.cloud);
+        WorkLine { word: pair.probability.to_string(), tone, cells: [who, with, what] }
     }
 
     /// How a pair stands, and how that is meant.

@@ -87,7 +87,7 @@ fn operation(queued: &QueuedOperation, form: Form) -> Line {
         queued.id.to_string(),
         operation.kind().name().to_string(),
         text(&operation.onprem().map(OnPremRef::label).unwrap_or_default()),
-        text(cloud.and_then(CloudRef::upn).unwrap_or_default()),
+        text(&cloud.map(CloudRef::in_full).unwrap_or_default()),
         cloud.map(CloudRef::address).unwrap_or_default(),
         old,
         operation.after().map(|after| value(&after)).unwrap_or_default(),

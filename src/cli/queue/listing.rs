@@ -11,7 +11,8 @@ use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
     Aside, Assessment, CloudRef, Gap, Instruction, Known, LACK_FIX, Lack, OnPremRef, OpId,
-    QueuedOperation, RecordedFinding, Rejection, Severity, TenantCommand, WorkItem, working_order,
+    QueuedOperation, RecordedFinding, Rejection, Severity, TenantCommand, WorkItem,
+    beside_each_other, working_order,
 };
 use crate::powershell::{Dialect, command, instruction, tenant_command};
 use crate::session::Ledger;
@@ -272,13 +273,10 @@ fn print_text(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_row(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let name =
-        |upn: Option<&str>, name: Option<&str>| upn.or(name).map(|name| visible(name).into_owned());
-    let users = [
-        row.onprem.as_ref().and_then(|user| name(user.upn, user.name)),
-        row.cloud.as_ref().and_then(|user| name(user.upn, user.name)),
-    ];
-    let users: Vec<String> = users.into_iter().flatten().collect();
+    let onprem = row.onprem.as_ref().map(|user| (user.name, user.upn)).unwrap_or_default();
+    let cloud = row.cloud.as_ref().map(|user| (user.name, user.upn)).unwrap_or_default();
+    let users = beside_each_other(onprem, cloud).into_iter().filter(|user| !user.is_empty());
+    let users: Vec<String> = users.map(|user| visible(&user).into_owned()).collect();
     writeln!(out, "{} {} {}: {}", row.id, row.state, row.op, users.join(" with "))?;
     if let Some(command) = &row.command {
         writeln!(out, "  {}", visible(command))?;

@@ -38,7 +38,9 @@ pub use claim::Claim;
 pub use kind::{Changed, MailboxWork, Obstacle};
 pub use known::{Known, Spelled};
 pub use stage::Stage;
-pub use users::{CloudIdentity, CloudKey, CloudRef, OnPremRef, Whom, present_id};
+pub use users::{
+    Called, CloudIdentity, CloudKey, CloudRef, OnPremRef, Whom, beside_each_other, present_id,
+};
 pub use verification::{Truth, Verification};
 
 /// The number of an operation in its session. It never changes and is never given twice.

@@ -7,6 +7,7 @@ use crate::anchor::{ImmutableId, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, CloudUsers, DeletedRow, Directory, Row, Table, address_key,
 };
+use crate::text::fold;
 
 /// An on-premises user as a session remembers it, so that the queue can be read without the
 /// exports.
@@ -46,12 +47,40 @@ pub struct CloudRef {
     pub name: Option<String>,
 }
 
+/// A user's name, and what it signs in with.
+pub type Called<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// What the two users of a pair are called beside each other: by what each signs in with, else by the name; by both
+/// where the names differ, which an equal UPN would hide.
+#[must_use]
+pub fn beside_each_other(ours: Called<'_>, theirs: Called<'_>) -> [String; 2] {
+    let differ = ours.0.zip(theirs.0).is_some_and(|(name, other)| words(name) != words(other));
+    [ours, theirs].map(|(name, account)| match (name, account) {
+        (Some(name), Some(account)) if differ => format!("{name} ({account})"),
+        (name, account) => account.or(name).unwrap_or_default().to_string(),
+    })
+}
+
+/// The words of a name, in whatever order and case.
+fn words(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<String> = words.map(String::from).collect();
+    words.sort_unstable();
+    words
+}
+
 impl OnPremRef {
+    /// The name, and what it signs in with.
+    #[must_use]
+    pub fn called(&self) -> Called<'_> {
+        (self.name.as_deref(), self.upn.as_deref().or(self.sam.as_deref()))
+    }
+
     /// Whom a line is about: the name, and what the user signs in with.
     #[must_use]
     pub fn label(&self) -> String {
-        let account = self.upn.as_deref().or(self.sam.as_deref());
-        match (self.name.as_deref(), account) {
+        match self.called() {
             (Some(name), Some(account)) => format!("{name} ({account})"),
             (name, account) => name.or(account).unwrap_or_default().to_string(),
         }
@@ -93,6 +122,21 @@ impl CloudRef {
     #[must_use]
     pub const fn is_by_upn(&self) -> bool {
         matches!(self.identity, CloudIdentity::Upn(_))
+    }
+
+    /// The name, and what it signs in with.
+    #[must_use]
+    pub fn called(&self) -> Called<'_> {
+        (self.name.as_deref(), self.upn())
+    }
+
+    /// Whom a line is about: the name, and the UPN.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        match self.called() {
+            (Some(name), Some(upn)) => format!("{name} ({upn})"),
+            (name, upn) => name.or(upn).unwrap_or_default().to_string(),
+        }
     }
 
     /// What its steps are addressed to: the object id, or the UPN.
@@ -259,6 +303,21 @@ mod tests {
             }
         }
         builder.finish()
+    }
+
+    #[test]
+    fn names_are_told_beside_each_other_where_they_differ() {
+        let both = |ours: &str, theirs: &str| {
+            beside_each_other((Some(ours), Some("dan@x.org")), (Some(theirs), Some("dan@x.org")))
+        };
+        let plain = ["dan@x.org", "dan@x.org"];
+        assert_eq!(both("Dan Lee", "Lee, Dan"), plain);
+        assert_eq!(both("Zoë Müller", "ZOË MÜLLER "), plain);
+        assert_eq!(
+            both("Dan Lee", "Dana Leeuwen"),
+            ["Dan Lee (dan@x.org)", "Dana Leeuwen (dan@x.org)"]
+        );
+        assert_eq!(beside_each_other((Some("Dan"), None), (None, Some("d@x"))), ["Dan", "d@x"]);
     }
 
     #[test]

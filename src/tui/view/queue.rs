@@ -8,7 +8,7 @@ use super::detail::{height_below, parts_of};
 use super::layout::{full_window, queue_detail};
 use super::list::list;
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
-use crate::plan::{QueuedOperation, Rejection};
+use crate::plan::{CloudRef, OnPremRef, QueuedOperation, Rejection, beside_each_other};
 use crate::text::{counted, thousands};
 use crate::tui::theme::Role;
 
@@ -98,23 +98,16 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
     let operation = &queued.operation;
     let findings = &main.data.findings;
     let standing = Standing::of(queued, findings);
-    let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let cloud = operation.cloud();
-    let cloud = cloud.and_then(|user| user.upn().map(str::to_string).or_else(|| user.name.clone()));
+    let onprem = operation.onprem().map(OnPremRef::called).unwrap_or_default();
+    let cloud = operation.cloud().map(CloudRef::called).unwrap_or_default();
+    let [onprem, cloud] = beside_each_other(onprem, cloud).map(or_none);
     let id = queued.id.to_string();
     let lack = main.lacks.iter().find(|lack| lack.id == queued.id);
     let note = match lack {
         Some(lack) => format!("lacks {} ({})  {}", lack.needs, lack.kind.name(), queued.note),
         None => queued.note.clone(),
     };
-    let texts: [&str; 6] = [
-        &id,
-        standing.word(),
-        operation.kind().name(),
-        onprem.as_deref().unwrap_or("-"),
-        cloud.as_deref().unwrap_or("-"),
-        &note,
-    ];
+    let texts: [&str; 6] = [&id, standing.word(), operation.kind().name(), &onprem, &cloud, &note];
     queue_line(canvas, place, &texts, (standing.tone().into(), main.notes > 0));
     if lack.is_some() || wants_look(queued, findings) {
         canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
@@ -123,17 +116,15 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
 
 fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, rejection: &Rejection) {
     let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
-    let ours = onprem.upn.as_deref().or(onprem.name.as_deref());
-    let theirs = cloud.upn().or(cloud.name.as_deref());
-    let texts: [&str; 6] = [
-        "",
-        "no",
-        "rejected",
-        ours.unwrap_or("-"),
-        theirs.unwrap_or("-"),
-        rejection.reason.as_deref().unwrap_or_default(),
-    ];
+    let [ours, theirs] = beside_each_other(onprem.called(), cloud.called()).map(or_none);
+    let texts: [&str; 6] =
+        ["", "no", "rejected", &ours, &theirs, rejection.reason.as_deref().unwrap_or_default()];
     queue_line(canvas, place, &texts, (Role::Plain, main.notes > 0));
+}
+
+/// A user, or a sign that there is none.
+fn or_none(user: String) -> String {
+    if user.is_empty() { "-".into() } else { user }
 }
 
 /// The columns of the users.
