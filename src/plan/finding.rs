@@ -172,6 +172,8 @@ codes! {
     Namesake = "namesake", Yes;
     /// The given names of the two are those of different people.
     NamesContradict = "names-contradict", Yes;
+    /// The surnames of the two are different, and their given names are not.
+    SurnamesDiffer = "surnames-differ", Look;
     /// The two are linked, and their given names are those of different people.
     LinkedNamesContradict = "linked-names-contradict", Yes;
     /// The operator has said of the two that they are not one person.

@@ -105,7 +105,7 @@ const INSTEAD: [&[Code]; 7] = [
     &[Code::SameUpn, Code::SameAddress],
     &[Code::DuplicateId, Code::Orphan, Code::SeveralHolders],
     &[Code::LinkedGuest, Code::LinkedAddressesDiffer],
-    &[Code::NamesContradict, Code::NothingInCommon],
+    &[Code::NamesContradict, Code::SurnamesDiffer, Code::NothingInCommon],
     &[Code::AnchorHeldByDeleted, Code::DeletedNamesake, Code::SeveralHolders],
     &[Code::RemoteGuidDiffers, Code::OtherMailboxGuid],
 ];

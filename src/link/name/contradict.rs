@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::field_level::{given_match, swapped_levels};
+use super::field_level::{given_match, surname_level, swapped_levels};
 use super::level::{GivenLevel, GivenMatch, InitialLevel, SurnameLevel};
 use super::person::{Given, PersonName};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
@@ -66,6 +66,44 @@ pub fn verdict_on(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> 
         return NameVerdict::Agree;
     }
     contradict(&PersonName::of(users, onprem), &PersonName::of(accounts, cloud))
+}
+
+/// The surnames of two users whose given names do not contradict, where they are different: one person may have married, and two
+/// may be called alike.
+#[must_use]
+pub fn other_surname(
+    directory: &Directory,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> Option<[String; 2]> {
+    let (users, accounts) = (&directory.onprem, &directory.cloud);
+    let fields = [Field::GivenName, Field::Surname];
+    let [ours, theirs] = [
+        fields.map(|field| users.text_or_empty(onprem, field)),
+        fields.map(|field| accounts.text_or_empty(cloud, field)),
+    ];
+    // Which word of a display name is the surname is a guess; and nothing has to be taken apart for nearly all.
+    if ours.iter().chain(&theirs).any(|text| text.is_empty()) || ours[1] == theirs[1] {
+        return None;
+    }
+    surnames_differ(&PersonName::of(users, onprem), &PersonName::of(accounts, cloud))
+}
+
+fn surnames_differ(ours: &PersonName, theirs: &PersonName) -> Option<[String; 2]> {
+    let differ =
+        matches!(surname_level(ours, theirs), Some(SurnameLevel::Weak | SurnameLevel::Different));
+    let is_known = ours.order_is_known && theirs.order_is_known && both_latin(ours, theirs);
+    // Given names that contradict are told by themselves.
+    if !differ || !is_known || matches!(contradict(ours, theirs), NameVerdict::Contradict(_)) {
+        return None;
+    }
+    let swapped = swapped_levels(ours, theirs);
+    let is_turned = |level: Option<SurnameLevel>| level.is_some_and(|it| it <= SurnameLevel::Part);
+    if is_turned(swapped.given_surname) && is_turned(swapped.surname_given) {
+        return None;
+    }
+    let written = |name: &PersonName| name.surname.as_ref().map(|surname| surname.joined.clone());
+    Some([written(ours)?, written(theirs)?])
 }
 
 /// Whether both given names are written in Latin letters. What two names that are written so have of each
@@ -152,6 +190,30 @@ mod tests {
         ];
         for (a, b) in cases {
             assert_eq!(verdict(a, b), NameVerdict::Agree, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn another_surname_is_told_where_both_are_known() {
+        let name =
+            |[given, surname, display]: [&str; 3]| PersonName::of_texts(given, surname, display);
+        let differ = |a, b| surnames_differ(&name(a), &name(b)).is_some();
+        for (a, b) in [
+            (["Alina", "Fisher", ""], ["Alina", "Brown", ""]),
+            (["Dan", "Lee", ""], ["Dana", "Leeuwen", ""]),
+            (["Bill", "Smith", ""], ["William", "Jones", ""]),
+        ] {
+            assert!(differ(a, b) && differ(b, a), "{a:?} {b:?}");
+        }
+        for (a, b) in [
+            (["Alina", "Fisher", ""], ["Alina", "Fischer", ""]),
+            (["Alina", "Fisher", ""], ["Alina", "Fisher-Brown", ""]),
+            (["Alina", "Fisher", ""], ["Alina", "", ""]),
+            (["Alina", "Fisher", ""], ["Robert", "Brown", ""]),
+            (["Wei", "Wang", ""], ["Wang", "Wei", ""]),
+            (["Юлия", "Иванова", ""], ["Julia", "Petrova", ""]),
+        ] {
+            assert!(!differ(a, b) && !differ(b, a), "{a:?} {b:?}");
         }
     }
 

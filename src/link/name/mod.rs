@@ -25,7 +25,7 @@ mod word_level;
 mod words;
 
 pub use agreement::Agreement;
-pub use contradict::{Contradiction, NameVerdict, contradict, verdict_on};
+pub use contradict::{Contradiction, NameVerdict, contradict, other_surname, verdict_on};
 pub use field_level::{given_match, middle_level, surname_level, swapped_levels};
 pub(super) use field_level::{
     given_match_of, middle_level_of, surname_level_of, swapped_levels_of,

@@ -419,6 +419,7 @@ fn about_persons(
         nothing_in_common(common, sink);
     } else {
         person::names_contradict(context, onprem, cloud, sink);
+        person::surnames_differ(context, onprem, cloud, sink);
         unlikely(context, onprem, cloud, sink);
     }
     person::claimed_twice(context, onprem, cloud, sink);

@@ -5,7 +5,7 @@ use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow};
 use crate::link::OnPremStatus;
 use crate::link::name::{
-    Agreement, Contradiction, NameVerdict, PersonName, contradict, verdict_on,
+    Agreement, Contradiction, NameVerdict, PersonName, contradict, other_surname, verdict_on,
 };
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -64,6 +64,25 @@ pub(super) fn names_contradict(
             format!("the {names}"),
             "compare both users (i), and link the two only if they are one person",
         ),
+    });
+}
+
+/// One given name and two surnames: people marry, and an address is given to somebody else who is called alike.
+pub(super) fn surnames_differ(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    if !sink.wants(Code::SurnamesDiffer) {
+        return;
+    }
+    let Some([ours, theirs]) = other_surname(context.directory(), onprem, cloud) else { return };
+    sink.add(Code::SurnamesDiffer, || {
+        Wording::new(
+            format!("the surnames differ: {ours}, {theirs}; one person may have changed it, and two may be called alike"),
+            "compare both users (i): the link is right only if they are one person",
+        )
     });
 }
 
