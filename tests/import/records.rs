@@ -135,6 +135,52 @@ fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
     assert!(report(text.as_bytes()).error.unwrap().contains("at line 3"));
 }
 
+/// Two files in one, where the first has no line break at its end.
+#[test]
+fn headings_that_are_glued_to_the_last_line_are_found() {
+    for (first, second) in [
+        ("Id,UserPrincipalName,Mail", "Id,Mail,UserPrincipalName"),
+        ("Id,UserPrincipalName,Mail", "Mail,UserPrincipalName,Id"),
+        ("Id,UserPrincipalName,Mail", "Id,UserPrincipalName,DisplayName,Mail"),
+        ("UserPrincipalName,Id", "Id,UserPrincipalName"),
+        ("UserPrincipalName,Id", "ObjectId,UserPrincipalName,Department,Title"),
+    ] {
+        let row = if first.starts_with("Id") { format!("{A},a@x,m@x") } else { format!("a@x,{A}") };
+        let text = format!("{first}\n{row}\n{row}{second}\n{B},b@x,c@x\n");
+        let error = report(text.as_bytes()).error.unwrap_or_default();
+        assert!(error.contains("another header, with other columns, stands at line 3"), "{text}");
+    }
+    // The same columns: one user is lost, and the others are read as they stand.
+    let head = "Id,UserPrincipalName,Mail";
+    let text = format!("{head}\n{A},a@x,m@x\n{C},c@x,c@x{head}\n{B},b@x,n@x\n");
+    let (directory, read) = import_one(Role::Cloud, &text);
+    assert_eq!((directory.cloud.len(), read.finding(Code::RaggedRows).unwrap().count), (2, 1));
+    // A value with the delimiter in it is no heading, even where it is a word that is one.
+    let text = format!("{head}\n{A},a@x,m@x\n{C},c@x,c@x,Mail\n{B},b@x,My title,Office,Rome\n");
+    assert_eq!(report(text.as_bytes()).error, None);
+}
+
+/// A table of something else, in the same columns: what is not known of its headings is more than what is.
+#[test]
+fn the_headings_of_another_kind_of_table_are_found() {
+    let head = "Id,UserPrincipalName,DisplayName,Mail,Department,Title";
+    for other in [
+        "Id,DisplayName,GroupTypes,Mail,MailEnabled,SecurityEnabled",
+        "GroupId,Group Name,Mail,DisplayName,Members,Owners",
+    ] {
+        let text = format!(
+            "{head}\n{A},a@x,Anna,a@x,IT,\n,,,,,\n{other}\n{B},Sales,Unified,s@x,True,False\n"
+        );
+        let error = report(text.as_bytes()).error.unwrap_or_default();
+        assert!(error.contains("another header, with other columns, stands at line 4"), "{other}");
+    }
+    // Users whose ids are lost are no headings, whatever their names.
+    for user in ["#NAME?,a@x,Office,a@x,IT,Manager", ",,Office,,IT,Head of mail", "Total,,2,,,"] {
+        let text = format!("{head}\n{A},a@x,Anna,a@x,IT,\n{user}\n");
+        assert_eq!(report(text.as_bytes()).error, None, "{user}");
+    }
+}
+
 /// What databases put under their headings, and tables of text.
 #[test]
 fn a_line_of_dashes_is_nobody() {

@@ -1,7 +1,7 @@
 //! Which records are users, which are left out, and which are rejected.
 
 use super::interpret::{Destination, Interpreter};
-use super::second_header::refuse_second_header;
+use super::second_header::{refuse_glued_header, refuse_second_header};
 use crate::directory::Role;
 use crate::import::cell::{self, Cell};
 use crate::import::record::Record;
@@ -137,6 +137,9 @@ impl Interpreter<'_> {
     fn reject_ragged(&mut self, record: Record<'_>) -> Result<(), Refusal> {
         refuse_second_header(record)?;
         let (found, width, line) = (record.len(), self.header.width, record.line());
+        if found > width {
+            refuse_glued_header(record, &self.header)?;
+        }
         let first = record.get(0).unwrap_or_default();
         if cell::says_more(first) {
             self.tallies.rows.cut.add(line, first.trim());
