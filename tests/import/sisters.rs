@@ -235,3 +235,37 @@ fn a_cell_that_is_full_to_the_brim_is_cut_off() {
     assert!(users.knows(Row::new(1), Field::ProxyAddresses));
     assert!(codes(&imported.report.files[0]).contains(&"W06"));
 }
+
+/// Exchange Online says in several columns, each by itself, that a mailbox lives no more.
+#[test]
+fn a_mailbox_that_is_soft_deleted_or_inactive_is_nobodys() {
+    let head = "ExternalDirectoryObjectId,UserPrincipalName,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid";
+    let mailbox = |id: &str, guid: &str, more: &str| {
+        format!("{id},a@x.org,a@x.org,UserMailbox,{guid},{more}\n")
+    };
+    for (headings, dead, living) in [
+        ("IsInactiveMailbox,WhenSoftDeleted", "True,11/20/2026 9:15:27 AM", "False,"),
+        ("IsInactiveMailbox", "True", "False"),
+        ("WhenSoftDeleted", "2026-11-20T09:15:27Z", ""),
+        ("IsSoftDeletedByRemove,IsSoftDeletedByDisable", "False,True", "False,False"),
+        ("IsSoftDeletedByRemove", "True", "False"),
+    ] {
+        let text = format!("{head},{headings}\n{}{}", mailbox(A, B, dead), mailbox(A, C, living));
+        let (directory, report) = import_one(Role::Mailboxes, &text);
+        let mailboxes = directory.mailboxes.as_ref().unwrap();
+        assert_eq!((mailboxes.len(), report.users), (1, 1), "{headings}");
+        let living_one = mailboxes.guid(Row::new(0), Field::MailboxGuid);
+        assert_eq!(living_one, Cell::Value(guid(C)), "{headings}");
+        let told = report.finding(Code::DeletedUsers).unwrap();
+        assert_eq!((told.count, told.lines.as_slice()), (1, &[2][..]), "{headings}");
+        assert!(told.text.contains("a@x.org"), "{}", told.text);
+        assert_eq!(codes(&report), ["W20"], "{headings}");
+        let none = format!("{head},{headings}\n{}", mailbox(A, B, dead));
+        let refused = report_of(&none);
+        assert!(refused.contains("all soft-deleted or inactive"), "{headings}: {refused}");
+    }
+}
+
+fn report_of(text: &str) -> String {
+    super::report(text.as_bytes()).error.unwrap_or_default()
+}

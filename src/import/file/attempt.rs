@@ -248,6 +248,10 @@ impl<'m> Attempt<'m> {
         if users > 0 && interpreter.tallies.rows.computers.count == users {
             return Err(Refusal::OtherList { what: "computers or services".into() }.into());
         }
+        if users == 0 && interpreter.tallies.rows.dead_mailboxes.count > 0 {
+            let what = "mailboxes that are all soft-deleted or inactive".into();
+            return Err(Refusal::OtherList { what }.into());
+        }
         self.page = records.remarks().page;
         let changes = &records.remarks().changes;
         let changes = (changes.count > 0).then(|| changes.example.to_string());

@@ -154,6 +154,20 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
             "{active} no time of deletion, first line {line}: these users are active, and left out. Give the file with --cloud too."
         ));
     }
+    let dead = &rows.dead_mailboxes;
+    if dead.count > 0 {
+        let example = if dead.example.is_empty() {
+            String::new()
+        } else {
+            format!(", e.g. {}", dead.example)
+        };
+        sentences.push(format!(
+            "{} soft-deleted or inactive{example}: nobody's living mailbox, and left out.",
+            counted(dead.count, "mailbox is", "mailboxes are")
+        ));
+        all.include(dead);
+    }
+    let count = count + dead.count;
     let text = sentences.join(" ");
     let of_all = interpreter.role == Role::Deleted;
     let place = if of_all { &Tally::default() } else { &all };

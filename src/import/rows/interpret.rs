@@ -56,6 +56,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) sam: Vec<usize>,
     pub(in crate::import) class: Option<usize>,
     pub(in crate::import) deletion: Option<usize>,
+    /// Every column that tells of a mailbox that it lives no more.
+    pub(in crate::import) deletions: Vec<usize>,
     /// Whether the operator says that the column tells it, which has another heading.
     pub(in crate::import) deletion_is_said: bool,
     /// Object id and UPN: the id stands in front of the UPN of deleted users.
@@ -83,6 +85,7 @@ impl<'l> Interpreter<'l> {
             sam: Vec::new(),
             class: None,
             deletion: None,
+            deletions: Vec::new(),
             deletion_is_said: false,
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
@@ -143,6 +146,8 @@ impl<'l> Interpreter<'l> {
         self.sam = if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() };
         self.class = first(Field::ObjectClass);
         self.deletion = first(Field::Deleted);
+        let of_users = matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
+        self.deletions = if of_users { Vec::new() } else { all(Field::Deleted).collect() };
         let heading = self.deletion.and_then(|at| self.header.names.get(at));
         self.deletion_is_said = heading.is_some_and(|heading| {
             let meaning = HEADINGS.meaning(&fold_heading(heading), role);

@@ -85,10 +85,10 @@ impl Interpreter<'_> {
 
 /// The time of a deletion; that there was one tells no time.
 pub(super) fn set_deletion<R: Row>(builder: &mut TableBuilder<R>, text: &str) {
-    if cell::read_flag(text).is_some() {
-        builder.lose(Field::Deleted);
-    } else {
-        builder.set_text(Field::Deleted, text);
+    match cell::read_flag(text) {
+        Some(true) => builder.lose(Field::Deleted),
+        Some(false) => {}
+        None => builder.set_text(Field::Deleted, text),
     }
 }
 

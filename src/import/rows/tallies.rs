@@ -45,6 +45,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) deleted: Tally,
     /// Active ones in a list of soft-deleted users.
     pub(in crate::import) active: Tally,
+    /// Mailboxes that are soft-deleted or inactive.
+    pub(in crate::import) dead_mailboxes: Tally,
     /// Those of which the export has lost whether they are deleted.
     pub(in crate::import) unclear: Tally,
     /// Accounts of computers and services.

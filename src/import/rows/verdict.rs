@@ -84,8 +84,9 @@ impl Interpreter<'_> {
         }
         Ok(match self.role {
             Role::Cloud | Role::Deleted => self.judge_deletion(record),
-            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
-                Verdict::Keep(Destination::Main)
+            Role::OnPrem => Verdict::Keep(Destination::Main),
+            Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
+                self.judge_mailbox(record)
             }
         })
     }
@@ -106,15 +107,35 @@ impl Interpreter<'_> {
                 Verdict::Leave
             }
             (Deletion::Active | Deletion::NotSaid, _) => Verdict::Keep(Destination::Main),
-            (Deletion::Unclear(text), _) => {
-                rows.unclear.add(line, text);
-                let heading = self.deletion.and_then(|at| self.header.names.get(at));
-                self.tallies.reject(line, heading.map(String::as_str), || {
-                    format!("'{}' does not tell whether the user is deleted", shorten(text))
-                });
-                Verdict::Leave
+            (Deletion::Unclear(text), _) => self.reject_unclear(self.deletion, text, line),
+        }
+    }
+
+    fn reject_unclear(&mut self, column: Option<usize>, text: &str, line: u64) -> Verdict {
+        self.tallies.rows.unclear.add(line, text);
+        let heading = column.and_then(|at| self.header.names.get(at));
+        self.tallies.reject(line, heading.map(String::as_str), || {
+            format!("'{}' does not tell whether the user is deleted", shorten(text))
+        });
+        Verdict::Leave
+    }
+
+    /// A mailbox that is soft-deleted or inactive is left out: nobody has it any more, and its user may have another.
+    fn judge_mailbox(&mut self, record: Record<'_>) -> Verdict {
+        for at in 0..self.deletions.len() {
+            let column = self.deletions.get(at).copied();
+            match deletion(column, false, [None, None], record) {
+                Deletion::Deleted => {
+                    let [_, upn] = self.named;
+                    let name = upn.and_then(|at| record.get(at)).unwrap_or_default();
+                    self.tallies.rows.dead_mailboxes.add(record.line(), name);
+                    return Verdict::Leave;
+                }
+                Deletion::Unclear(text) => return self.reject_unclear(column, text, record.line()),
+                Deletion::Active | Deletion::NotSaid => {}
             }
         }
+        Verdict::Keep(Destination::Main)
     }
 
     fn is_header(&self, record: Record<'_>) -> bool {
