@@ -62,7 +62,7 @@ pub struct ReadingArgs {
     /// What stands between two fields, if it is found wrongly: tab, or one of , ; |
     #[arg(long, value_name = "[FILE=]CHARACTER", value_parser = said(ReadingRule::delimiter))]
     pub delimiter: Vec<SaidRule>,
-    /// How ids of 32 hex digits without dashes are read, if they do not tell: text or bytes
+    /// In which order the digits of ids are read, if it is in doubt: text or bytes
     #[arg(long, value_name = "[FILE=]ORDER", value_parser = said(ReadingRule::hex))]
     pub hex: Vec<SaidRule>,
 }

@@ -165,7 +165,7 @@ fn unmet_rules(files: &BTreeMap<Number, File>, rules: &FileRules) -> Vec<Finding
 const fn code_of(rule: &ReadingRule) -> Code {
     match rule {
         ReadingRule::Column { .. } => Code::MissingColumns,
-        ReadingRule::Hex(_) => Code::BareHex,
+        ReadingRule::Hex(_) => Code::ByteOrder,
         ReadingRule::RepairNames(_) => Code::DoubleEncoded,
         ReadingRule::Headings(_) | ReadingRule::HeaderLine(_) | ReadingRule::Delimiter(_) => {
             Code::NoHeader

@@ -1,5 +1,5 @@
 //! What an operator is asked where a file cannot be read without: what to call its columns, which of them
-//! identifies a user, what stands between two fields, how ids without dashes are read.
+//! identifies a user, what stands between two fields, in which order the digits of ids are read.
 
 use super::report::{ImportError, Refusal};
 use super::rule::ReadingRule;
@@ -24,7 +24,7 @@ pub enum ReadingSubject {
     Column,
     /// What stands between two fields.
     Delimiter,
-    /// How ids of bare hex digits are read.
+    /// In which order the digits of ids are read.
     Hex,
 }
 
@@ -49,7 +49,7 @@ impl ReadingQuestion {
         })
     }
 
-    /// The question how the ids of the file at `path` are read, which are bare hex digits.
+    /// The question how the ids of the file at `path` are read, whose order does not show.
     #[must_use]
     pub const fn hex(path: String) -> Self {
         Self { path, about: ReadingSubject::Hex, likely: String::new() }
@@ -69,7 +69,7 @@ impl ReadingQuestion {
                 "It seems to have one column. What stands between two fields: tab, or one sign, such as ; or |"
             }
             ReadingSubject::Hex => {
-                "Its ids are 32 hex digits without dashes. How are they read: text, or bytes? Who knows a user of theirs can tell by the id."
+                "Its ids do not show in which order their digits stand. How are they read: text, or bytes? Who knows a user of theirs can tell by the id."
             }
         }
     }

@@ -23,7 +23,7 @@ pub enum ReadingRule {
     HeaderLine(u64),
     /// What stands between two fields of CSV files.
     Delimiter(char),
-    /// How ids of bare hex digits are read.
+    /// In which order the digits of ids are read that are bare, or in doubt.
     Hex(HexOrder),
     /// Whether names that were encoded twice are shown and compared as they were before.
     RepairNames(bool),

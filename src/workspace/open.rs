@@ -151,13 +151,13 @@ fn refuse_nobody(
     Err(WorkspaceError::NobodyToLink { why: why.into(), undecided: None })
 }
 
-/// The error of an export whose ids are bare hex digits that do not tell how they are read.
+/// The error of an export whose ids do not tell in which order their digits are read.
 fn undecided(file: &FileReport, digits: &str) -> WorkspaceError {
     let as_read = |order| {
         read_guid(digits, order).map_or_else(|_| "none".into(), |read| read.guid.to_string())
     };
     let why = format!(
-        "the ids are 32 bare hex digits, which may be text or bytes: --hex text or --hex bytes says which. {digits} is {} as text, {} as bytes",
+        "nothing shows whether the digits of the ids are text or bytes: --hex text or --hex bytes says which. {digits} is {} as text, {} as bytes",
         as_read(HexOrder::Text),
         as_read(HexOrder::Bytes),
     );

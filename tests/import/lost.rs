@@ -187,7 +187,7 @@ fn below_a_clear_majority_the_operator_is_asked() {
     let text = bare_hex(5);
     let (directory, undecided) = import_one(Role::OnPrem, &text);
     assert!(directory.onprem.rows().all(|row| directory.onprem.id(row).is_none()));
-    let asked = undecided.finding(Code::BareHex).unwrap();
+    let asked = undecided.finding(Code::ByteOrder).unwrap();
     assert!(asked.text.contains("--hex text or --hex bytes"), "{}", asked.text);
     let said = |hex| {
         let rules = ReadingRules(vec![ReadingRule::Hex(hex)]);

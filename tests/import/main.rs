@@ -24,6 +24,7 @@ mod rules;
 mod samples;
 mod shapes;
 mod sisters;
+mod turned;
 
 use std::path::{Path, PathBuf};
 

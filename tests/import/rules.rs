@@ -164,7 +164,7 @@ fn guid_columns_of_bare_digits_are_decided_as_a_whole() {
     let (directory, report) = import_one(Role::OnPrem, &mixed);
     let ids: Vec<_> = directory.onprem.rows().map(|row| directory.onprem.id(row)).collect();
     assert_eq!(ids, [None, None, Some(guid(C))], "nobody can tell");
-    let finding = report.finding(Code::BareHex).unwrap();
+    let finding = report.finding(Code::ByteOrder).unwrap();
     assert!(finding.text.contains("may be text or bytes"), "{}", finding.text);
 }
 

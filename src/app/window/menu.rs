@@ -197,7 +197,7 @@ fn read_as(file: &ExportFile, says: Says) -> Choice {
     Choice::ReadAs(ExportRule { path: file.path.clone(), says })
 }
 
-/// How bare hex digits that do not tell it themselves are to be read, with what becomes of one of them; `None`
+/// How digits of ids that do not tell it themselves are to be read, with what becomes of one of them; `None`
 /// if there are none.
 pub(super) fn hex_orders(file: &ExportFile) -> Option<Menu<Choice>> {
     let digits = file.undecided_hex.as_deref()?;
@@ -207,7 +207,7 @@ pub(super) fn hex_orders(file: &ExportFile) -> Option<Menu<Choice>> {
         (label.into(), read.unwrap_or_default(), read_as(file, Says::Hex(order)))
     };
     let lines = [line("as text", HexOrder::Text), line("as bytes", HexOrder::Bytes)];
-    Some(Menu::new("Ids without dashes: how are they read?", lines))
+    Some(Menu::new("The digits of ids: how are they read?", lines))
 }
 
 /// What the lines are that stand before the headings of an export; `None` if there are none, or it was said.

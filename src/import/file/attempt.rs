@@ -1,6 +1,7 @@
 //! Reading one file, and concluding what can be relied on.
 
 use super::ahead::each_record;
+use super::order::decide_orders;
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, FieldSet, Role};
@@ -257,7 +258,8 @@ impl<'m> Attempt<'m> {
         let changes = (changes.count > 0).then(|| changes.example.to_string());
         self.refuse_without_users(&interpreter, users, changes)?;
         let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
-        if interpreter.tallies.hex.is_empty() {
+        decide_orders(&mut interpreter, self.rules.hex(), &mut main);
+        if interpreter.tallies.hex.is_empty() && !interpreter.tallies.is_order_said() {
             self.report.unmet.extend(self.rules.hex().map(ReadingRule::Hex));
         }
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
@@ -290,6 +292,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided))
+            .chain(judge::order_finding(&interpreter))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter))
             .chain(judge::deleted_finding(&interpreter))

@@ -73,10 +73,11 @@ pub(super) fn decide_hex<R: Row>(
     aside: &mut Target<DeletedRow>,
 ) -> Vec<(Field, HexOrder)> {
     let mut decided = Vec::new();
-    let columns = std::mem::take(&mut interpreter.tallies.hex);
-    for (field, hex) in &columns {
+    let mut columns = std::mem::take(&mut interpreter.tallies.hex);
+    for (field, hex) in &mut columns {
         let counted = || HexOrder::from_counts(hex.total, hex.text, hex.bytes);
         let order = wanted.unwrap_or_else(counted);
+        hex.order = order;
         let [main_rows, aside_rows] = &hex.rows;
         let against = main.turn_hex(*field, order, main_rows);
         interpreter.refuse_contradicting(*field, order, Destination::Main, &against);

@@ -1,5 +1,6 @@
 //! The messages about a file, when all of it is read.
 
+use super::orders::{computed_that_agree, is_undecided};
 use super::remarks::lines_before_finding;
 use crate::anchor::{HexOrder, destroyed};
 use crate::directory::{Field, Role};
@@ -296,6 +297,7 @@ pub(in crate::import) fn no_side(role: Role) -> Finding {
 fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     let ids = &interpreter.tallies.ids;
     let other = &ids.computed_other;
+    let (agree, is_turned) = computed_that_agree(interpreter);
     let mut text = "The ImmutableIds of this file were computed from AD: each is the objectGUID in Base64, not what the cloud has.".to_string();
     if ids.expressions.count > 0 {
         let lost = counted(
@@ -307,61 +309,27 @@ fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     }
     if !interpreter.plan.has(Field::ObjectGuid) {
         text += " There is no ObjectGUID to compare them with, and none is taken for one: export ObjectGUID.";
+    } else if agree == ids.computed {
+        let all = format!("all {} rows.", ids.computed);
+        text.extend([" They agree with objectGUID in ", &all]);
+    } else if is_turned {
+        let all = ids.computed;
+        let place = format!("{agree} of {all} rows.");
+        text.extend([" They agree with objectGUID, as it is read, in ", &place]);
     } else if let Some(line) = other.first_line() {
-        let (agree, all) = (ids.computed - other.count, ids.computed);
+        let all = ids.computed;
         let example = &other.example;
         let place = format!("{agree} of {all} rows, first not at line {line} ('{example}').");
         text.extend([" They agree with objectGUID in ", &place]);
-    } else {
-        let all = format!("all {} rows.", ids.computed);
-        text.extend([" They agree with objectGUID in ", &all]);
+        if ids.computed_turned > 0 {
+            let turned = counted(ids.computed_turned, "row", "rows");
+            let what = "one of the two was made from bytes in the wrong order.";
+            text.extend([" In ", &turned, " they do in the other byte order: ", what]);
+        }
     }
-    let about = Finding::about(Code::ComputedAnchors, other, text);
+    let place = if is_turned { &Tally::default() } else { other };
+    let about = Finding::about(Code::ComputedAnchors, place, text);
     (ids.computed > 0).then_some(Finding { count: ids.computed, ..about })
-}
-
-/// The message about columns of bare hex digits, as they were decided.
-pub(in crate::import) fn hex_finding(
-    interpreter: &Interpreter<'_>,
-    decided: &[(Field, HexOrder)],
-) -> Option<Finding> {
-    let hex = &interpreter.tallies.hex;
-    let mut parts = Vec::new();
-    let mut all = Tally::default();
-    for (field, order) in decided {
-        let Some(column) = hex.get(field) else { continue };
-        let share = |count: usize| count * 100 / column.total.max(1);
-        all.include(&column.first);
-        let title = field.title();
-        parts.push(match order {
-            HexOrder::Text => format!(
-                "{title} has no dashes: read as text, because {} % carry the version digit there",
-                share(column.text)
-            ),
-            HexOrder::Bytes => format!(
-                "{title} has no dashes: read as bytes, because {} % carry the version digit there",
-                share(column.bytes)
-            ),
-            HexOrder::Undecided => format!(
-                "{title} has no dashes and may be text or bytes: not used. Say which with --hex text or --hex bytes, or export it as a GUID or Base64"
-            ),
-        });
-    }
-    let text = format!(
-        "{}. Check one: {}.",
-        parts.join("; "),
-        hex.values().map(|c| &*c.first.example).next().unwrap_or_default()
-    );
-    (all.count > 0).then(|| Finding::about(Code::BareHex, &all, text))
-}
-
-/// An id of a column of bare hex digits whose order is not decided.
-pub(in crate::import) fn undecided_hex(
-    interpreter: &Interpreter<'_>,
-    decided: &[(Field, HexOrder)],
-) -> Option<String> {
-    let (field, _) = decided.iter().find(|(_, order)| *order == HexOrder::Undecided)?;
-    interpreter.tallies.hex.get(field).map(|column| column.first.example.to_string())
 }
 
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.
@@ -419,7 +387,7 @@ pub(in crate::import) fn wants_export(
         Code::OddAnchors => {
             tallies.anchors.destroyed.count > 0 || anchors_lost_case(&tallies.anchors)
         }
-        Code::BareHex => decided.iter().any(|(_, order)| *order == HexOrder::Undecided),
+        Code::ByteOrder => is_undecided(interpreter, decided),
         Code::LostValues => {
             tallies.columns.iter().any(|column| column.type_names.count + column.cut.count > 0)
         }

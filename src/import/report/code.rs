@@ -81,8 +81,8 @@ codes! {
     RepeatedPeople = "W12",
     /// Ids that could not be read.
     UnreadableIds = "W13",
-    /// Bare hex digits.
-    BareHex = "W14",
+    /// Ids whose bytes may stand in another order: bare hex digits, and what a tool has turned round.
+    ByteOrder = "W14",
     /// `ImmutableId`s that are not what Entra Connect would write.
     OddAnchors = "W15",
     /// One ImmutableId on several users.

@@ -37,7 +37,7 @@ pub struct FileReport {
     pub columns: Vec<ColumnReport>,
     /// The messages, by code.
     pub codes: Vec<Finding>,
-    /// Bare hex digits of a column that does not tell how they are read.
+    /// The digits of an id of a column that does not tell how they are read.
     #[serde(skip)]
     pub undecided_hex: Option<String>,
     /// The line of the headings, and the first of those before it, where nobody said that they are none of the
@@ -100,7 +100,7 @@ impl FileReport {
         self.codes.iter().find(|finding| finding.code == code)
     }
 
-    /// Bare hex digits of a column that does not tell how they are read; `None` where every one does.
+    /// The digits of an id of a column that does not tell how they are read; `None` where every one does.
     #[must_use]
     pub fn undecided_digits(&self) -> Option<&str> {
         self.undecided_hex.as_deref()

@@ -13,6 +13,7 @@ use crate::anchor::{
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
 use crate::import::cell;
+use crate::import::report::Tally;
 
 /// An id that is cut off is told from a word by its length: a word of so many letters has no digits and capitals in it.
 const FEWEST_OF_CUT: usize = 16;
@@ -80,7 +81,12 @@ impl Interpreter<'_> {
                 self.tallies.ids.lost_padding.add(line, text);
                 Ok(guid)
             }
-            other => other.map(|reading| reading.guid),
+            Ok(reading) => {
+                let is_text = reading.form == GuidForm::Hyphenated;
+                *self.tallies.ids.byte_forms.entry(field).or_default() += usize::from(!is_text);
+                Ok(reading.guid)
+            }
+            Err(reason) => Err(reason),
         }
     }
 
@@ -110,16 +116,46 @@ impl Interpreter<'_> {
         to: Destination,
         rows: &[u32],
     ) {
-        let column = self.plan.candidates(field).map(|candidate| candidate.column).next();
-        let heading = column.and_then(|at| self.header.names.get(at)).map(String::as_str);
         let read_as = if order == HexOrder::Text { "text" } else { "bytes" };
+        self.refuse_rows(field, to, rows, || {
+            format!("its hex digits contradict the column: read as {read_as}, like the others, they are no GUID of Active Directory")
+        });
+    }
+
+    /// Names and refuses the rows whose bytes stand in another order than the others of their column.
+    pub(in crate::import) fn refuse_turned(&mut self, field: Field, rows: &[u32]) {
+        self.refuse_rows(field, Destination::Main, rows, || {
+            "its bytes contradict the column: read like the others, they are no GUID of Active Directory, and in the other order they are".into()
+        });
+    }
+
+    fn refuse_rows(
+        &mut self,
+        field: Field,
+        to: Destination,
+        rows: &[u32],
+        why: impl Fn() -> String,
+    ) {
+        let column = self.plan.candidates(field).map(|candidate| candidate.column).next();
+        let heading = column.and_then(|at| self.header.names.get(at)).cloned();
         for row in rows {
-            let line = self.lines[to as usize].get(*row as usize).copied().map_or(0, u64::from);
+            let line = self.line_of(to, *row);
             self.tallies.ids.contradicting.add(line, "");
-            self.tallies.reject(line, heading, || {
-                format!("its hex digits contradict the column: read as {read_as}, like the others, they are no GUID of Active Directory")
-            });
+            self.tallies.reject(line, heading.as_deref(), &why);
         }
+    }
+
+    fn line_of(&self, to: Destination, row: u32) -> u64 {
+        self.lines[to as usize].get(row as usize).copied().map_or(0, u64::from)
+    }
+
+    /// Where these rows stand in the file.
+    pub(in crate::import) fn tally_of_rows(&self, to: Destination, rows: &[u32]) -> Tally {
+        let mut lines = Tally::default();
+        for row in rows {
+            lines.add(self.line_of(to, *row), "");
+        }
+        lines
     }
 
     pub(super) fn set_consistency<R: Row>(
@@ -209,12 +245,15 @@ impl Interpreter<'_> {
     ) {
         self.tallies.ids.computed += 1;
         let read = read_guid(text.strip_prefix('\'').unwrap_or(text), HexOrder::Bytes);
-        let agrees = read.is_ok_and(|reading| Some(reading.guid) == builder.current_id());
+        let (read, id) = (read.ok().map(|reading| reading.guid), builder.current_id());
+        let agrees = read.is_some() && read == id;
         if is_expression(text) {
             self.tallies.ids.expressions.add(line, text);
         }
         if !agrees {
             self.tallies.ids.computed_other.add(line, text);
+            let is_turned = read.is_some() && read == id.map(Guid::other_byte_order);
+            self.tallies.ids.computed_turned += u64::from(is_turned);
         }
     }
 

@@ -23,5 +23,5 @@ pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;
 pub(super) use likely::{likely_field, likely_headings};
 pub(super) use plan::{Action, Step};
-pub(super) use tallies::{AnchorTallies, ColumnTally};
+pub(super) use tallies::{AnchorTallies, ColumnTally, OrderColumn, OrderOutcome};
 pub(super) use verdict::Verdict;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::anchor::{Guid, HexOrder, OrderSign, VersionDigits};
 use crate::directory::Field;
 use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
 
@@ -94,6 +95,10 @@ pub(in crate::import) struct IdTallies {
     /// Of the computed anchors: how many there are, and which are not that of the objectGUID.
     pub(in crate::import) computed: u64,
     pub(in crate::import) computed_other: Tally,
+    /// How many of those are that of the objectGUID in the other byte order.
+    pub(in crate::import) computed_turned: u64,
+    /// How many ids of each field are written as bytes, in Base64 or digits, and not as the text of a GUID.
+    pub(in crate::import) byte_forms: HashMap<Field, usize>,
     /// The text of commands that would have computed one.
     pub(in crate::import) expressions: Tally,
 }
@@ -169,6 +174,35 @@ pub(in crate::import) struct HexColumn {
     pub(in crate::import) rows: [Vec<u32>; 2],
     /// The first one.
     pub(in crate::import) first: Tally,
+    /// What was decided.
+    pub(in crate::import) order: HexOrder,
+}
+
+/// A column of GUIDs of which some look turned, and what was decided for it.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct OrderColumn {
+    pub(in crate::import) field: Field,
+    pub(in crate::import) digits: VersionDigits,
+    pub(in crate::import) sign: OrderSign,
+    /// The order that the form of most of them says.
+    pub(in crate::import) own: HexOrder,
+    pub(in crate::import) outcome: OrderOutcome,
+    /// Whether the operator said it.
+    pub(in crate::import) is_said: bool,
+    /// The first that looks turned, as it is written, and the lines of all.
+    pub(in crate::import) first: Option<Guid>,
+    pub(in crate::import) lines: Tally,
+}
+
+/// What is done with a column of GUIDs of which some look turned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum OrderOutcome {
+    /// It is read as it is written.
+    Kept,
+    /// It is read in the other order.
+    Turned,
+    /// Nobody can tell, and what is in doubt is not used.
+    Undecided,
 }
 
 /// One of several exports that were put together in one file: what was counted up to its end.
@@ -196,6 +230,7 @@ pub(in crate::import) struct Tallies {
     pub(in crate::import) sheet: SheetTallies,
     pub(in crate::import) anchors: AnchorTallies,
     pub(in crate::import) hex: HashMap<Field, HexColumn>,
+    pub(in crate::import) orders: Vec<OrderColumn>,
     pub(in crate::import) rejected: Vec<Rejection>,
     pub(in crate::import) rejected_total: u64,
 }
@@ -205,6 +240,19 @@ impl Tallies {
     pub(in crate::import) fn new(columns: usize) -> Self {
         let (filled, all) = (vec![0; columns], vec![ColumnTally::default(); columns]);
         Self { filled, columns: all, ..Self::default() }
+    }
+
+    /// Whether the objectGUIDs are read in the other order than they are written in.
+    pub(in crate::import) fn ids_are_turned(&self) -> bool {
+        let turned = |column: &OrderColumn| {
+            column.field == Field::ObjectGuid && column.outcome == OrderOutcome::Turned
+        };
+        self.orders.iter().any(turned)
+    }
+
+    /// Whether what the operator says of the order of digits has settled a column.
+    pub(in crate::import) fn is_order_said(&self) -> bool {
+        self.orders.iter().any(|column| column.is_said)
     }
 
     /// For more columns at the end.
