@@ -69,14 +69,16 @@ impl VersionDigits {
 mod tests {
     use super::*;
 
-    /// A GUID by its version digits: as it is written, and in the other order.
-    fn guid((written, other): (u8, u8)) -> Guid {
+    /// The version digits of a GUID: as it is written, and in the other order.
+    type Places = (u8, u8);
+
+    fn guid((written, other): Places) -> Guid {
         let mut bytes = [0xA5; 16];
         (bytes[7], bytes[6]) = (written << 4, other << 4);
         Guid::from_ad_bytes(bytes)
     }
 
-    fn digits(groups: &[(usize, (u8, u8))]) -> VersionDigits {
+    fn digits(groups: &[(usize, Places)]) -> VersionDigits {
         let mut digits = VersionDigits::default();
         for (count, places) in groups {
             (0..*count).for_each(|_| digits.add(guid(*places)));
@@ -86,11 +88,11 @@ mod tests {
 
     #[test]
     fn a_column_is_turned_where_nearly_all_carry_the_digit_in_the_other_order() {
-        const SOUND: (u8, u8) = (4, 1);
-        const TURNED: (u8, u8) = (1, 4);
-        const BOTH: (u8, u8) = (4, 4);
-        const NEITHER: (u8, u8) = (1, 1);
-        let cases: [(&[(usize, (u8, u8))], OrderSign); 16] = [
+        const SOUND: Places = (4, 1);
+        const TURNED: Places = (1, 4);
+        const BOTH: Places = (4, 4);
+        const NEITHER: Places = (1, 1);
+        let cases: [(&[(usize, Places)], OrderSign); 16] = [
             (&[], OrderSign::AsWritten),
             (&[(8, SOUND)], OrderSign::AsWritten),
             (&[(1, BOTH)], OrderSign::AsWritten),

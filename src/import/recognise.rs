@@ -1,7 +1,7 @@
 //! What a file is: by its type line, its headings and, where those leave it open, its values
 //! (docs/facts.md, Exports).
 
-use super::cell::{has_deleted_prefix, is_deleted};
+use super::cell::{has_deleted_prefix, is_deleted, is_tombstone};
 use super::exchange::{Origin, is_remote_type, origin, recipient_types};
 use super::format::Header;
 use super::heading::{HEADINGS, Reading, Shape};
@@ -185,7 +185,16 @@ fn headings_of_both(header: &Header) -> Option<String> {
 /// The kind that headings vote for which mean nothing anywhere else, if all agree.
 fn by_headings(folded: &[String]) -> Option<Role> {
     let mut votes = folded.iter().filter_map(|heading| HEADINGS.only_in(heading));
-    let first = votes.next()?;
+    let Some(first) = votes.next() else {
+        // Active Directory has a column for the deleted as well, and lists them seldom.
+        let of_deleted = |heading: &String| {
+            [Role::OnPrem, Role::Deleted].into_iter().all(|role| {
+                let meaning = HEADINGS.meaning(heading, role);
+                meaning.is_some_and(|meaning| meaning.field == Field::Deleted)
+            })
+        };
+        return folded.iter().any(of_deleted).then_some(Role::Cloud);
+    };
     votes.all(|vote| vote == first).then_some(first)
 }
 
@@ -262,6 +271,30 @@ fn all_are_deleted(header: &Header) -> bool {
         })
 }
 
+/// What a list is of that has nothing but deleted objects of Active Directory.
+pub(super) const TOMBSTONES: &str = "deleted objects of Active Directory";
+
+/// Whether the file begins with deleted objects of Active Directory alone.
+fn all_are_tombstones(header: &Header) -> bool {
+    let mut rows = header.sample().filter(|record| !record.is_blank()).peekable();
+    let columns: Vec<usize> = columns_of_names(header).collect();
+    rows.peek().is_some()
+        && rows.all(|record| {
+            let names = columns.iter().filter_map(|at| record.get(*at));
+            names.into_iter().any(is_tombstone)
+        })
+}
+
+fn columns_of_names(header: &Header) -> impl Iterator<Item = usize> {
+    let headings = header.folded.iter().enumerate();
+    let is_name = |heading: &str| {
+        HEADINGS
+            .meaning(heading, Role::OnPrem)
+            .is_some_and(|meaning| matches!(meaning.field, Field::OrgUnit | Field::CommonName))
+    };
+    headings.filter(move |(_, heading)| is_name(heading)).map(|(at, _)| at)
+}
+
 fn signs_of(header: &Header, kind: Option<Role>) -> String {
     let Some(kind) = kind else { return String::new() };
     let side = if kind == Role::Deleted { Role::Cloud } else { kind };
@@ -308,6 +341,9 @@ pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> R
     }
     if let Some((heading, id)) = found.other_ids.clone().filter(|_| given == Role::OnPrem) {
         return Err(Refusal::OtherIds { heading, id });
+    }
+    if !given.is_onprem() && found.kind == Some(Role::OnPrem) && all_are_tombstones(header) {
+        return Err(Refusal::OtherList { what: TOMBSTONES.into() });
     }
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {

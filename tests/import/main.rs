@@ -20,6 +20,7 @@ mod people;
 mod properties;
 mod records;
 mod relatives;
+mod removed;
 mod rules;
 mod samples;
 mod shapes;

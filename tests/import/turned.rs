@@ -51,8 +51,9 @@ fn said(text: &str, order: HexOrder) -> (Directory, FileReport) {
 
 #[test]
 fn ids_that_are_turned_in_every_row_are_read_in_the_other_order() {
+    type Form = fn(Guid) -> String;
     let all: Vec<Guid> = (0..8).map(sound).chain([both(9)]).collect();
-    let forms: [(fn(Guid) -> String, &str); 3] = [
+    let forms: [(Form, &str); 3] = [
         (|guid| guid.to_string(), "--hex text"),
         (Guid::base64, "--hex bytes"),
         (|guid| format!("X'{}'", guid.hex()), "--hex bytes"),

@@ -74,6 +74,25 @@ pub(in crate::import) fn deleted_word(text: &str) -> Option<bool> {
     is_one_of(&DELETED).then_some(true).or_else(|| is_one_of(&ACTIVE).then_some(false))
 }
 
+/// Whether the name of an object of Active Directory is that of a deleted one, as it stands in a distinguished name
+/// (`CN=Zoe\0ADEL:{guid},CN=Deleted Objects,…`) or by itself, with a line break
+/// (docs/facts.md, Deleted objects of Active Directory).
+#[inline]
+pub(in crate::import) fn is_tombstone(name: &str) -> bool {
+    memchr::memchr2(b'\\', b'\n', name.as_bytes()).is_some() && has_deleted_mark(name)
+}
+
+#[cold]
+fn has_deleted_mark(name: &str) -> bool {
+    name.match_indices("DEL:").any(|(at, mark)| {
+        let (before, behind) = (name.get(..at), name.get(at + mark.len()..));
+        let is_parted =
+            before.is_some_and(|name| ["\n", "\\0A", "\\0a"].iter().any(|end| name.ends_with(end)));
+        let id = behind.and_then(|rest| rest.get(..36));
+        is_parted && id.is_some_and(|id| Uuid::try_parse(id).is_ok())
+    })
+}
+
 /// Whether a text begins like a time: a date in any order, or a count of something since a day.
 pub(in crate::import) fn is_time(text: &str) -> bool {
     let text = text.strip_prefix("/Date(").unwrap_or(text);
@@ -105,6 +124,23 @@ mod tests {
             (format!("{simple}"), None),
         ] {
             assert_eq!(without_deleted_prefix(&upn, id), rest, "{upn}");
+        }
+    }
+
+    #[test]
+    fn deleted_objects_of_active_directory_have_their_id_in_their_name() {
+        const ID: &str = "9531985d-5d9d-49f8-9818-e811892f902b";
+        for (name, is_deleted) in [
+            (format!("CN=José Peña\\0ADEL:{ID},CN=Deleted Objects,DC=x"), true),
+            (format!("CN=José Peña\\0aDEL:{ID},CN=Deleted Objects,DC=x"), true),
+            (format!("José Peña\nDEL:{ID}"), true),
+            // Two domain controllers have made an object of one name: it lives.
+            (format!("CN=José Peña\\0ACNF:{ID},OU=Staff,DC=x"), false),
+            (format!("José\\, MODEL:{ID}"), false),
+            (r"CN=Peña\, José,OU=DEL:Staff,DC=x".into(), false),
+            ("José\nDEL:none".into(), false),
+        ] {
+            assert_eq!(is_tombstone(&name), is_deleted, "{name}");
         }
     }
 

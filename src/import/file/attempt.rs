@@ -10,7 +10,9 @@ use crate::import::format::{Layout, Page, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
-use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, recognise};
+use crate::import::recognise::{
+    TOMBSTONES, check_role, marks_deleted_upns, maybe_computed, recognise,
+};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
@@ -329,7 +331,11 @@ impl<'m> Attempt<'m> {
             return Ok(());
         }
         let no_user = &tallies.rows.no_user;
+        let tombstones = tallies.rows.tombstones.count;
         let refusal = match tallies.rejected.first() {
+            None if tombstones > 0 && tombstones == tallies.rows.records => {
+                Refusal::OtherList { what: TOMBSTONES.into() }
+            }
             None if no_user.count > 0 && no_user.count == tallies.rows.records => {
                 Refusal::OtherList { what: plural_of_class(&no_user.example) }
             }

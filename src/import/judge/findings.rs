@@ -74,6 +74,7 @@ pub(in crate::import) fn row_findings(
         format!("{} left out.", counted(count, "built-in account", "built-in accounts"))
     }));
     let mut others = rows.no_user.clone();
+    others.include(&rows.tombstones);
     others.include(&rows.computers);
     findings.extend(others.finding(Code::NotUsers, |_, _| {
         let mut sentences = Vec::new();
@@ -81,6 +82,10 @@ pub(in crate::import) fn row_findings(
             let objects =
                 counted(rows.no_user.count, "object that is no user", "objects that are no users");
             sentences.push(format!("{objects} left out, e.g. a {}.", rows.no_user.example));
+        }
+        if rows.tombstones.count > 0 {
+            let objects = counted(rows.tombstones.count, "object that is", "objects that are");
+            sentences.push(format!("{objects} deleted in Active Directory left out."));
         }
         if rows.computers.count > 0 {
             let (count, what) = (rows.computers.count, "of a computer or a service");

@@ -56,10 +56,12 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) sam: Vec<usize>,
     pub(in crate::import) class: Option<usize>,
     pub(in crate::import) deletion: Option<usize>,
-    /// Every column that tells of a mailbox that it lives no more.
+    /// Every column that tells of a mailbox, or an object of Active Directory, that it lives no more.
     pub(in crate::import) deletions: Vec<usize>,
     /// Whether the operator says that the column tells it, which has another heading.
     pub(in crate::import) deletion_is_said: bool,
+    /// Names of objects of Active Directory, which tell of deleted ones.
+    pub(super) object_names: Vec<usize>,
     /// Object id and UPN: the id stands in front of the UPN of deleted users.
     pub(in crate::import) named: [Option<usize>; 2],
     /// What the values of the columns look like.
@@ -87,6 +89,7 @@ impl<'l> Interpreter<'l> {
             deletion: None,
             deletions: Vec::new(),
             deletion_is_said: false,
+            object_names: Vec::new(),
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
             repair: false,
@@ -145,9 +148,13 @@ impl<'l> Interpreter<'l> {
         self.sid = first(Field::Sid).filter(|_| role == Role::OnPrem);
         self.sam = if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() };
         self.class = first(Field::ObjectClass);
+        if role.is_onprem() {
+            let of_object = [Field::OrgUnit, Field::CommonName];
+            self.object_names = of_object.into_iter().flat_map(all).collect();
+        }
         self.deletion = first(Field::Deleted);
-        let of_users = matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
-        self.deletions = if of_users { Vec::new() } else { all(Field::Deleted).collect() };
+        let is_alone = matches!(role, Role::Cloud | Role::Deleted);
+        self.deletions = if is_alone { Vec::new() } else { all(Field::Deleted).collect() };
         let heading = self.deletion.and_then(|at| self.header.names.get(at));
         self.deletion_is_said = heading.is_some_and(|heading| {
             let meaning = HEADINGS.meaning(&fold_heading(heading), role);

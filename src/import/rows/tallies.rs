@@ -42,6 +42,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) shifted: Tally,
     pub(in crate::import) builtin: Tally,
     pub(in crate::import) no_user: Tally,
+    /// Deleted objects of Active Directory.
+    pub(in crate::import) tombstones: Tally,
     /// Soft-deleted users.
     pub(in crate::import) deleted: Tally,
     /// Active ones in a list of soft-deleted users.

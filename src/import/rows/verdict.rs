@@ -70,6 +70,10 @@ impl Interpreter<'_> {
             self.reject_shifted(record, column)?;
             return Ok(Verdict::Leave);
         }
+        if self.is_tombstone(record) {
+            self.tallies.rows.tombstones.add(line, "");
+            return Ok(Verdict::Leave);
+        }
         if self.is_builtin(record) {
             self.tallies.rows.builtin.add(line, "");
             return Ok(Verdict::Leave);
@@ -213,6 +217,13 @@ impl Interpreter<'_> {
         BUILT_IN.iter().any(|known| name.eq_ignore_ascii_case(known))
     }
 
+    /// Whether the record is a deleted object of Active Directory, which keeps it for a time.
+    fn is_tombstone(&self, record: Record<'_>) -> bool {
+        let cell = |at: &usize| record.get(*at).unwrap_or_default();
+        self.object_names.iter().map(cell).any(cell::is_tombstone)
+            || self.role == Role::OnPrem && self.deletions.iter().map(cell).any(says_deleted)
+    }
+
     fn is_computer(&self, record: Record<'_>) -> bool {
         let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
         let class = bare_class(class);
@@ -236,6 +247,12 @@ fn is_ruled_off(record: Record<'_>) -> bool {
     bytes().next().is_some_and(is_line)
         && bytes().all(is_line)
         && bytes().filter(|byte| *byte == b'-').nth(1).is_some()
+}
+
+/// Whether a cell of Active Directory says that its object is deleted; nearly all are empty.
+fn says_deleted(cell: &str) -> bool {
+    !cell.is_empty()
+        && matches!(cell::read(cell), Cell::Value(text, _) if cell::is_deleted(text) == Some(true))
 }
 
 /// Whether a user is soft-deleted.
