@@ -57,7 +57,7 @@ fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let size = |count: Option<usize>| number(count.map(|count| count as u64));
     writeln!(
         streams.out,
-        "{}\n  {}\n  {} on-premises, {} cloud, {} queued, {} applied; changed {}",
+        "{}\n  {}\n  {} on-premises, {} cloud, {} still open, {} applied; changed {}",
         visible(&summary.name),
         visible(&summary.path),
         number(summary.onprem),

@@ -48,6 +48,12 @@ impl Doubts {
         Self(doubted.collect::<Vec<_>>().into_iter().collect())
     }
 
+    /// How many links are doubted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The doubt about the link of an on-premises user, if there is one.
     #[must_use]
     pub fn about(&self, row: OnPremRow) -> Option<&Doubt> {

@@ -9,7 +9,7 @@ pub(super) struct Brief {
     pub(super) created: String,
     /// When its last record was written.
     pub(super) changed: String,
-    /// How many operations of its queue wait for a script.
+    /// How many operations of its queue are still open: no script has reported them as done.
     pub(super) queued: usize,
     /// How many operations of its queue a script has applied.
     pub(super) applied: usize,

@@ -247,7 +247,7 @@ impl Ledger {
         Brief {
             created: self.created.at.clone(),
             changed: self.changed.clone(),
-            queued: queue.count(OpState::Queued),
+            queued: queue.operations().filter(|queued| queued.is_open()).count(),
             applied: queue.count(OpState::Applied),
             onprem: self.rows(Role::OnPrem),
             cloud: self.rows(Role::Cloud),

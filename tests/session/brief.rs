@@ -146,7 +146,7 @@ fn one_of_another_moment_session_or_version_is_passed_over() {
     let hostile: [(&str, Vec<u8>); 9] = [
         ("of another session", of_other.unwrap()),
         ("a newer version", text.replace("{\"v\":1,", "{\"v\":2,").into_bytes()),
-        ("another number", text.replace("\"queued\":2", "\"queued\":7").into_bytes()),
+        ("another number", text.replace("\"queued\":3", "\"queued\":7").into_bytes()),
         ("half of it", kept[..kept.len() / 2].to_vec()),
         ("twice", kept.repeat(2)),
         ("with more behind it", [kept.clone(), b"}".to_vec()].concat()),
@@ -154,7 +154,7 @@ fn one_of_another_moment_session_or_version_is_passed_over() {
         ("no text", vec![0xff; kept.len()]),
         ("null", b"null".to_vec()),
     ];
-    assert!(text.contains("\"queued\":2"), "{text}");
+    assert!(text.contains("\"queued\":3"), "{text}");
     for (what, bytes) in hostile {
         put(&beside(&path), &bytes);
         assert_eq!(said(&path), expected, "{what}");

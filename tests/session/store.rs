@@ -245,7 +245,7 @@ fn sessions_are_listed_with_what_they_hold() {
         "path": path.to_str().unwrap(),
         "created": "2026-03-01T00:00:00Z",
         "changed": "2026-03-01T00:00:14Z",
-        "queued": 2, "applied": 1, "onprem": 5, "cloud": 0,
+        "queued": 3, "applied": 1, "onprem": 5, "cloud": 0,
         "locked_by": format!("anna@jump01, process {}, since 2026-03-01T00:00:07Z", std::process::id()),
         "error": null,
     });

@@ -19,6 +19,7 @@ use super::press::Press;
 use super::screen::{Turn, panes};
 use super::window::{Help, Helped};
 use crate::session::Stamp;
+use crate::text::counted;
 
 /// Takes a message and says what is to be done outside. `stamp` is who and when.
 pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
@@ -34,10 +35,15 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Found(side, snapshot) => on_desk(model, stamp, |desk| desk.main.found(side, snapshot)),
         Msg::Learnt(asked, learnt) => on_desk(model, stamp, |desk| desk.main.learnt(asked, learnt)),
         Msg::Weighed(asked, weighed) => on_desk(model, stamp, |desk| desk.weighed(asked, weighed)),
-        Msg::Doubted(links, doubts) => on_desk(model, stamp, |desk| {
-            desk.main.doubted(&links, doubts);
-            Vec::new()
-        }),
+        Msg::Doubted(links, doubts) => {
+            let count = doubts.count();
+            let effects = on_desk(model, stamp, |desk| {
+                desk.main.doubted(&links, doubts);
+                Vec::new()
+            });
+            say_doubted(model, count);
+            effects
+        }
         Msg::Judged(judge, links, findings) => {
             on_desk(model, stamp, |desk| adjust::judged(desk.main, &judge, links, findings))
         }
@@ -132,6 +138,18 @@ fn on_desk(
         None => {}
     }
     effects
+}
+
+/// Says how many links look wrong, unless something else was said just now.
+fn say_doubted(model: &mut Model, count: usize) {
+    if count == 0 || model.notice.is_some() {
+        return;
+    }
+    let key = model.keymap.key(Layer::Panes, Command::OpenFindings);
+    let way = key.map(|key| format!(": {key} names them")).unwrap_or_default();
+    let lead = if count == 1 { "leads" } else { "lead" };
+    let links = counted(count, "link");
+    model.refuse(format!("{links} in the exports {lead} to another person, as it seems{way}"));
 }
 
 /// Says of a key that it does nothing here, and where it would.

@@ -29,10 +29,10 @@ pub(super) const FIT: &[(&str, &str)] = &[
         "how probable it is that the two are one person; on the left: of the best candidate",
     ),
     ("Fit  >99%", "more than 99.5 %"),
-    ("Fit  tie", "somebody in the cloud is the person, but two or more are equally likely"),
+    ("Fit  tie", "several may be it: accounts for one person, or people for one account"),
     ("Fit  -", "nobody in the cloud is like this person"),
     ("Fit  no", "you rejected the pair with X"),
-    ("Fit", "no figure: below 5 %, or not compared"),
+    ("Fit", "no figure: below 5 %, linked already, or not compared"),
 ];
 
 /// What the words of findings mean, everywhere.

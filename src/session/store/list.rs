@@ -23,7 +23,7 @@ pub struct Summary {
     pub created: Option<String>,
     /// When its last record was written: RFC 3339, UTC. Which pane had the cursor counts too.
     pub changed: Option<String>,
-    /// How many operations of its queue wait for a script.
+    /// How many operations of its queue are still open: no script has reported them as done.
     pub queued: Option<usize>,
     /// How many operations of its queue a script has applied.
     pub applied: Option<usize>,

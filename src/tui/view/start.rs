@@ -41,7 +41,7 @@ fn draw_sessions(canvas: &mut Canvas<'_>, rows: Rect, start: &Start, sessions: &
     let room = rows.right().saturating_sub(x + 1);
     canvas.text(rows.x + 2, rows.y, name_width, "session", Role::Dim);
     let heading =
-        format!("{:>7} {:>7} {:>7} {:>8}  changed", "on-prem", "cloud", "queued", "applied");
+        format!("{:>7} {:>7} {:>7} {:>8}  changed", "on-prem", "cloud", "open", "applied");
     canvas.plain(x, rows.y, room, &heading, Role::Dim);
     let lines = Rect { y: rows.y + 1, height: rows.height.saturating_sub(2), ..rows };
     let top = start.cursor.top.min(sessions.len().saturating_sub(lines.height as usize));
