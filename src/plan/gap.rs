@@ -206,6 +206,12 @@ impl Gap {
         Self::of(NEEDS.iter().find(is_it)?, directory, policy)
     }
 
+    /// Whether some exports of the kind have the column, and others do not.
+    #[must_use]
+    pub const fn is_partial(self) -> bool {
+        self.partly
+    }
+
     fn of(need: &'static Need, directory: &Directory, policy: &AnchorPolicy) -> Option<Self> {
         let Some(field) = need.field() else {
             return (!is_given(directory, need.export)).then_some(Self { need, partly: false });

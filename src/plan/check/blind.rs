@@ -12,18 +12,21 @@ use crate::plan::gap::Gap;
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
     found.extend(context.gaps().into_iter().map(|gap| match gap.field() {
         Some(field) => {
-            FindingId { code: code(Some(field)), subject: Subject::Column(gap.export(), field) }
+            FindingId { code: code(&gap), subject: Subject::Column(gap.export(), field) }
         }
         None => FindingId { code: Code::ListMissing, subject: Subject::List(gap.export()) },
     }));
 }
 
-/// An export that tells the roles which users hold looks as if it told all of them.
-const fn code(field: Option<Field>) -> Code {
-    match field {
-        Some(Field::EligibleRoles) => Code::EligibleRolesMissing,
-        Some(_) => Code::ColumnMissing,
-        None => Code::ListMissing,
+/// An export that tells the roles which users hold looks as if it told all of them. Without the ids of a side nothing can
+/// be decided about anybody.
+fn code(gap: &Gap) -> Code {
+    match (gap.export(), gap.field()) {
+        (_, Some(Field::EligibleRoles)) => Code::EligibleRolesMissing,
+        (Role::Cloud, Some(Field::ImmutableId)) if !gap.is_partial() => Code::IdUnknown,
+        (Role::OnPrem, Some(Field::ObjectGuid)) if !gap.is_partial() => Code::NoAnchor,
+        (_, Some(_)) => Code::ColumnMissing,
+        (_, None) => Code::ListMissing,
     }
 }
 
@@ -41,7 +44,7 @@ pub(super) fn gap(
         Role::Cloud => directory.cloud.id_remedy().map(|_| remedy(&directory.cloud)),
         Role::Deleted | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
     };
-    sink.add(code(field), || {
+    sink.add(code(&gap), || {
         Wording::new(gap.text(), lacking.filter(|_| is_id).unwrap_or_else(|| gap.fix()))
     });
 }
