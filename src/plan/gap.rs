@@ -273,7 +273,9 @@ impl Gap {
         match self.need.column {
             None => format!("unknown: {tells}; there is no export of {export}"),
             Some((_, name)) if self.partly => {
-                format!("unknown for some: {tells}; not every export of {export} has {name}")
+                format!(
+                    "unknown for some: {tells}; not every export of {export} has {name}, or values of it are lost"
+                )
             }
             Some((_, name)) => format!("unknown: {tells}; the export of {export} has no {name}"),
         }

@@ -120,7 +120,7 @@ fn create(
 }
 
 /// Refuses exports in which nobody has what a link is made of: an on-premises user the objectGUID, or another
-/// source anchor; a cloud user the object id, or the UPN.
+/// source anchor; a cloud user the object id, or the UPN; and no cloud user of whom the export tells whether it is linked.
 fn refuse_nobody(
     imported: &Imported,
     sources: &Sources,
@@ -131,6 +131,7 @@ fn refuse_nobody(
     let has_anchor =
         |row| onprem.id(row).is_some() || matches!(onprem.anchor_cell(row), Cell::Value(_));
     let has_id = |row| cloud.id(row).is_some() || cloud.has_value(row, Field::Upn);
+    let tells_link = |row| cloud.knows(row, Field::ImmutableId);
     let why = if anchor.attribute().is_none()
         && !sources.of(Role::OnPrem).is_empty()
         && !onprem.rows().any(has_anchor)
@@ -143,6 +144,8 @@ fn refuse_nobody(
         "no on-premises user has an ObjectGUID that can be read; `hardmatch inspect` with the export shows why"
     } else if !cloud.is_empty() && !cloud.rows().any(has_id) {
         "no cloud user has an object id or a UPN that can be read; `hardmatch inspect` with the export shows why"
+    } else if !onprem.is_empty() && !cloud.is_empty() && !cloud.rows().any(tells_link) {
+        "the export of the cloud users tells nobody's ImmutableId, so that it is not known who is linked; `hardmatch inspect` with the export prints the command that tells it"
     } else if cloud.is_empty() && directory.deleted.as_ref().is_none_or(Table::is_empty) {
         "there is no cloud user, active or deleted"
     } else {

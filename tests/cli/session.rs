@@ -267,10 +267,12 @@ fn a_session_that_somebody_has_open_is_not_changed() {
 fn exports_with_nobody_who_can_be_linked_make_no_session_unless_that_is_wanted() {
     let world = World::new();
     world.write("few.csv", "UserPrincipalName,DisplayName,SamAccountName\nanna@x.org,Anna,anna\n");
+    world.write("portal.csv", "Object ID,User principal name,Display name\n11111111-aaaa-4bbb-8ccc-000000000001,anna@x.org,Anna\n");
     world.write("fewer.csv", "Mail,DisplayName,UserType\nanna@x.org,Anna,Member\n");
     for (name, files, why) in [
         ("a", "--onprem few.csv --cloud entra.csv", "no on-premises user has an ObjectGUID"),
         ("b", "--onprem ad.csv --cloud fewer.csv", "no cloud user has an object id"),
+        ("c", "--onprem ad.csv --cloud portal.csv", "tells nobody's ImmutableId"),
     ] {
         let did = world.does(2, &format!("new {name} {files}"));
         assert!(did.err.contains(why) && did.err.contains("--allow-empty"), "{}", did.err);
