@@ -269,3 +269,30 @@ fn a_mailbox_that_is_soft_deleted_or_inactive_is_nobodys() {
 fn report_of(text: &str) -> String {
     super::report(text.as_bytes()).error.unwrap_or_default()
 }
+
+/// What lies between AD and the cloud has ids and anchors of its own, and looks like a list of linked users.
+#[test]
+fn what_entra_connect_holds_is_no_list_of_users() {
+    let anchor = guid(A).base64();
+    for text in [
+        format!(
+            "#TYPE Microsoft.IdentityManagement.PowerShell.ObjectModel.CsObject\nObjectId,DistinguishedName\n{A},CN=a\n"
+        ),
+        format!(
+            "#TYPE Selected.Microsoft.IdentityManagement.PowerShell.ObjectModel.MvObject\nObjectId,UserPrincipalName\n{A},a@x.org\n"
+        ),
+        format!(
+            "ObjectId,ConnectorName,IsConnector,UserPrincipalName,sourceAnchor\n{A},x - AAD,True,a@x.org,{anchor}\n"
+        ),
+        format!(
+            "ObjectId,ConnectedMVObjectId,UserPrincipalName,sourceAnchor\n{A},{B},a@x.org,{anchor}\n"
+        ),
+        format!("UserPrincipalName,OMODT,ObjectType,sourceAnchor\na@x.org,Add,user,{anchor}\n"),
+        format!("ObjectId,Lineage,Attributes,SerializedXml\n{A},x,y,\n"),
+    ] {
+        let report = super::report(text.as_bytes());
+        assert_eq!(codes(&report), ["E05"], "{text}");
+        let error = report.error.unwrap();
+        assert!(error.contains("Entra Connect") && error.contains("hardmatch collect"), "{error}");
+    }
+}

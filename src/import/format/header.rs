@@ -155,7 +155,7 @@ impl Header {
 
     /// Refuses what has no headings, or those of something that is no export.
     pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
-        let lookalike = HEADINGS.refusal(&self.folded);
+        let lookalike = HEADINGS.refusal(&self.folded, self.type_name.as_deref());
         match lookalike.map(|found| found.name) {
             Some("format-table") => return Err(Refusal::FormatTable),
             Some("other-list") => {

@@ -81,6 +81,8 @@ struct NoExport {
     any: Vec<String>,
     #[serde(default)]
     none: Vec<String>,
+    #[serde(default)]
+    types: Vec<String>,
 }
 
 /// What looks like an export and is none.
@@ -257,14 +259,23 @@ impl Headings {
     }
 
     /// What looks like an export and is none.
-    pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<Lookalike<'_>> {
+    pub(in crate::import) fn refusal(
+        &self,
+        folded: &[String],
+        type_name: Option<&str>,
+    ) -> Option<Lookalike<'_>> {
         let has = |wanted: &String| folded.contains(wanted);
-        let fits = |refusal: &&NoExport| {
+        let headings_fit = |refusal: &NoExport| {
             refusal.all.iter().all(has)
                 && (refusal.any.is_empty() || refusal.any.iter().any(has))
                 && !refusal.none.iter().any(has)
         };
-        let refusal = self.refusals.iter().find(fits)?;
+        let type_name = type_name.map(bare_type).unwrap_or_default();
+        let type_fits = |refusal: &NoExport| {
+            refusal.types.iter().any(|prefix| type_name.starts_with(prefix.as_str()))
+        };
+        let refusal =
+            self.refusals.iter().find(|refusal| type_fits(refusal) || headings_fit(refusal))?;
         Some(Lookalike { name: &refusal.name, what: &refusal.what })
     }
 }
