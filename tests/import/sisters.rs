@@ -296,3 +296,39 @@ fn what_entra_connect_holds_is_no_list_of_users() {
         assert!(error.contains("Entra Connect") && error.contains("hardmatch collect"), "{error}");
     }
 }
+
+/// No id of another system: what people and spreadsheets write where nothing is.
+#[test]
+fn a_word_for_nothing_is_no_custom_id() {
+    let text = |word: &str| {
+        format!(
+            "Id,UserPrincipalName,EmployeeId,OnPremisesImmutableId\n{A},a@x.org,{word},{word}\n{B},b@x.org,E17,jdoe\n{C},c@x.org,18,K81Lh40UykezCZHfZPBb9Q==\n"
+        )
+    };
+    for word in ["Not set", "(blank)", "[null]", "null/empty", "k.A.", "—", "[]", "#", "undefined"]
+    {
+        let (directory, report) = import_one(Role::Cloud, &text(word));
+        let users = &directory.cloud;
+        assert_eq!(users.anchor_cell(Row::new(0)), Cell::Empty, "{word}");
+        assert_eq!(users.text(Row::new(0), Field::EmployeeId), Cell::Empty, "{word}");
+        assert_eq!(users.anchor_cell(Row::new(1)), Cell::Value(AnchorCell::Text("jdoe")));
+        let told = &report.finding(Code::LostValues).unwrap().text;
+        assert!(told.contains("OnPremisesImmutableId (1 of 3 rows)"), "{word}: {told}");
+    }
+    for word in ["0", "0000", "nil", "Keine", "empty", "leer"] {
+        let (directory, report) = import_one(Role::Cloud, &text(word));
+        assert!(directory.cloud.anchor_cell(Row::new(0)).is_unknown(), "{word}");
+        assert!(is_unknown(&directory.cloud, 0, Field::EmployeeId), "{word}");
+        let told = report.finding(Code::OddValues).unwrap();
+        assert!(told.text.contains(&format!("perhaps none, perhaps an id, e.g. '{word}'")));
+        assert_eq!(told.lines, [2], "{word}");
+    }
+    // A column of ids of another system stays one.
+    let rows: String = ["S260051", "000104", "0A", "nilsson", "k.adler", "m-null"]
+        .iter()
+        .map(|id| format!("{A},a@x.org,{id}\n"))
+        .collect();
+    let (_, report) =
+        import_one(Role::Cloud, &format!("Id,UserPrincipalName,OnPremisesImmutableId\n{rows}"));
+    assert!(report.finding(Code::OddAnchors).unwrap().text.contains("6 custom text"), "{report:?}");
+}

@@ -8,11 +8,14 @@ mod dn;
 mod escapes;
 mod flag;
 mod mojibake;
+mod nothing;
 mod recipient;
 mod sid;
 mod spreadsheet;
 mod user_type;
 mod wrapped;
+
+use nothing::is_word_for_nothing;
 
 use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
@@ -27,6 +30,7 @@ pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;
 pub(super) use flag::{read_flag, read_sign_in, read_switch};
 pub(super) use mojibake::{is_mojibake, is_of_another_page, may_be_mojibake, repaired};
+pub(super) use nothing::{NoId, no_id};
 pub(super) use recipient::recipient_type;
 pub(super) use sid::sid_fault;
 pub(super) use spreadsheet::is_truth_value;
@@ -180,34 +184,6 @@ fn inside_plain_quotes(text: &str) -> Option<&str> {
         (!inner.contains(quote)).then_some(inner)
     };
     inside('"').or_else(|| inside('\'')).or_else(|| inside('`'))
-}
-
-fn is_word_for_nothing(text: &str) -> bool {
-    // Of PowerShell, databases and spreadsheets; of Python and its tables; of the tools of the directory.
-    const WORDS: [&str; 19] = [
-        "{}",
-        "-",
-        "--",
-        "N/A",
-        "n/a",
-        "NULL",
-        "null",
-        "Null",
-        "(null)",
-        "<null>",
-        "$null",
-        "Vide",
-        "vide",
-        "None",
-        "(none)",
-        "NaN",
-        "nan",
-        "<NA>",
-        "<not set>",
-    ];
-    let may_be =
-        |first: &u8| matches!(first, b'{' | b'-' | b'(' | b'<' | b'$' | b'N' | b'n' | b'V' | b'v');
-    text.len() <= 9 && text.as_bytes().first().is_some_and(may_be) && WORDS.contains(&text)
 }
 
 /// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …:

@@ -34,6 +34,9 @@ impl Interpreter<'_> {
         line: u64,
     ) {
         let text = self.without_guard(text, line);
+        if self.is_no_id(builder, Field::EmployeeId, (text, candidate), line) {
+            return;
+        }
         if !is_plain(text)
             && (self.is_changed_by_sheet(text, line, is_named_date)
                 || self.has_lost_letters(candidate, text, line, false))

@@ -12,7 +12,7 @@ use crate::anchor::{
     is_scientific, is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
-use crate::import::cell;
+use crate::import::cell::{self, NoId};
 use crate::import::report::Tally;
 
 /// An id that is cut off is told from a word by its length: a word of so many letters has no digits and capitals in it.
@@ -179,10 +179,13 @@ impl Interpreter<'_> {
     pub(super) fn set_immutable_id<R: Row>(
         &mut self,
         builder: &mut TableBuilder<R>,
-        text: &str,
+        (text, candidate): (&str, Candidate),
         line: u64,
     ) {
         let text = self.without_guard(text, line);
+        if self.is_no_id(builder, Field::ImmutableId, (text, candidate), line) {
+            return;
+        }
         if destroyed(text).is_some() {
             self.note_changed(text, line);
             self.note_destroyed(builder, line);
@@ -229,6 +232,29 @@ impl Interpreter<'_> {
         };
         tally.add(line, &upn());
         builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+    }
+
+    /// Whether a word for nothing stands in the place of an id that may be any text. What may stand for none and may be
+    /// an id is unknown.
+    pub(super) fn is_no_id<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) -> bool {
+        match cell::no_id(text) {
+            None => return false,
+            Some(NoId::None) => {
+                self.tallies.filled[candidate.column] -= 1;
+                self.tallies.columns[candidate.column].nothing.add(line, "");
+            }
+            Some(NoId::Unclear) => {
+                self.note_odd(candidate, text, line, "it may stand for none, or be the id");
+                builder.lose(field);
+            }
+        }
+        true
     }
 
     pub(super) fn note_destroyed<R: Row>(&mut self, builder: &TableBuilder<R>, line: u64) {

@@ -79,7 +79,7 @@ impl Interpreter<'_> {
             Action::Guid => self.set_guid(builder, step.field, (text, candidate), line),
             Action::GuidText => self.set_guid_text(builder, step.field, (text, candidate), line),
             Action::ConsistencyGuid => self.set_consistency(builder, text, candidate, line),
-            Action::ImmutableId => self.set_immutable_id(builder, text, line),
+            Action::ImmutableId => self.set_immutable_id(builder, (text, candidate), line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
             Action::Deletion => set_deletion(builder, text),
             Action::Licences => self.set_licences(builder, text),
