@@ -7,8 +7,8 @@ use super::pieces::Pieces;
 use super::preview::{Preview, grouped_bytes, label, labels};
 use super::words::{Tone, tone_of};
 use crate::directory::{OnPremRow, SourceAnchor};
-use crate::link::model::{Certainty, ShownLine};
-use crate::plan::{Finding, Gap, Known, Severity, States};
+use crate::link::model::{Certainty, Explanation, ShownLine};
+use crate::plan::{Finding, Gap, Known, Probability, Severity, States};
 
 /// A part of the panel.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub fn panel(main: &Main) -> Vec<Part> {
         part("anchor", 2, anchor(preview)),
         part("bytes", 1, bytes(preview)),
         part(id_name(preview), 3, id(preview)),
-        part("why", 5, why(preview)),
+        part("why", 5, why(main)),
         part("checks", 8, checks(main)),
         part("command", 9, command(main)),
     ]
@@ -155,7 +155,8 @@ fn id(preview: &Preview) -> Pieces {
 }
 
 /// What speaks for and against the two being one person, in a sum that adds up; and who is next.
-fn why(preview: &Preview) -> Pieces {
+fn why(main: &Main) -> Pieces {
+    let preview = &main.preview;
     let Some(proposal) = &preview.proposal else { return vec![("-".into(), Tone::Dim)] };
     let (Some(explanation), Some(assessment)) = (&preview.explanation, &proposal.assessment) else {
         return vec![(proposal.reason.clone(), Tone::Plain)];
@@ -174,12 +175,22 @@ fn why(preview: &Preview) -> Pieces {
         Tone::Warn
     };
     let mut pieces: Pieces = vec![(format!("{assessment}   "), role)];
+    pieces.extend(rival(main, explanation));
     pieces.extend(explanation.shown().iter().map(piece));
     let sum = explanation.sum();
     if sum.is_finite() {
         pieces.push((format!("= {sum:+.1}"), Tone::Plain));
     }
     pieces
+}
+
+/// The likeliest other on-premises user who may be the cloud user, if it may be believed.
+fn rival(main: &Main, explanation: &Explanation) -> Option<(String, Tone)> {
+    let (row, probability) = *explanation.claimants.first()?;
+    let probability = Probability::new(f64::from(probability));
+    let name = || label(&main.data.directory.onprem, row);
+    (probability >= Probability::TELLING)
+        .then(|| (format!("it may be {} too, with {probability}   ", name()), Tone::Warn))
 }
 
 fn checks(main: &Main) -> Pieces {

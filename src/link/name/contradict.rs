@@ -86,24 +86,21 @@ pub fn other_surname(
     if ours.iter().chain(&theirs).any(|text| text.is_empty()) || ours[1] == theirs[1] {
         return None;
     }
-    surnames_differ(&PersonName::of(users, onprem), &PersonName::of(accounts, cloud))
+    let differ = surnames_differ(&PersonName::of(users, onprem), &PersonName::of(accounts, cloud));
+    differ.then(|| [ours[1], theirs[1]].map(String::from))
 }
 
-fn surnames_differ(ours: &PersonName, theirs: &PersonName) -> Option<[String; 2]> {
+fn surnames_differ(ours: &PersonName, theirs: &PersonName) -> bool {
     let differ =
         matches!(surname_level(ours, theirs), Some(SurnameLevel::Weak | SurnameLevel::Different));
     let is_known = ours.order_is_known && theirs.order_is_known && both_latin(ours, theirs);
     // Given names that contradict are told by themselves.
     if !differ || !is_known || matches!(contradict(ours, theirs), NameVerdict::Contradict(_)) {
-        return None;
+        return false;
     }
     let swapped = swapped_levels(ours, theirs);
     let is_turned = |level: Option<SurnameLevel>| level.is_some_and(|it| it <= SurnameLevel::Part);
-    if is_turned(swapped.given_surname) && is_turned(swapped.surname_given) {
-        return None;
-    }
-    let written = |name: &PersonName| name.surname.as_ref().map(|surname| surname.joined.clone());
-    Some([written(ours)?, written(theirs)?])
+    !(is_turned(swapped.given_surname) && is_turned(swapped.surname_given))
 }
 
 /// Whether both given names are written in Latin letters. What two names that are written so have of each
@@ -197,7 +194,7 @@ mod tests {
     fn another_surname_is_told_where_both_are_known() {
         let name =
             |[given, surname, display]: [&str; 3]| PersonName::of_texts(given, surname, display);
-        let differ = |a, b| surnames_differ(&name(a), &name(b)).is_some();
+        let differ = |a, b| surnames_differ(&name(a), &name(b));
         for (a, b) in [
             (["Alina", "Fisher", ""], ["Alina", "Brown", ""]),
             (["Dan", "Lee", ""], ["Dana", "Leeuwen", ""]),
