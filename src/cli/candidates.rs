@@ -30,13 +30,13 @@ use crate::text::{counted, visible};
   hardmatch candidates merge --all --explain
   hardmatch candidates merge --json
 
-The CSV has the columns ObjectGUID, ObjectId, score, rank, evidence, certainty, and names for people. score is the
-probability that the two are one person, from 0 to 1, among all whom the user may be; what is missing to 1 in the sum
-of a user's scores is that of nobody. certainty is of the user: sure (0.99 or more), likely (0.5 or more), tied, alone.
+The CSV has the columns ObjectGUID, ObjectId, score, rank, evidence, certainty, and names for people. score is the \
+probability that the two are one person, from 0 to 1, among all whom the user may be; what is missing to 1 in the sum \
+of a user's scores is that of nobody. certainty is of the user: sure (0.99 or more), likely (0.5 or more), tied, alone. \
 Edited, the file is what `hardmatch queue SESSION --add` takes: only the columns that name users count there.
 
-Those who are linked or queued are left out; with --all everybody is compared as if nobody were linked, and links that
-the model doubts are told (linked-to-another-person). In the evidence each comparison has the natural logarithm of how
+Those who are linked or queued are left out; with --all everybody is compared as if nobody were linked, and links that \
+the model doubts are told (linked-to-another-person). In the evidence each comparison has the natural logarithm of how \
 much likelier it is for one person than for two; they add up to the odds (+2.3 is ten to one).")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct CandidatesArgs {

@@ -33,8 +33,8 @@ const EXAMPLES: usize = 5;
   hardmatch check merge --json
   hardmatch check merge --csv status.csv
 
-Exit code 1 if there is a finding that blocks. What could not be judged for want of an export or a column
-stands at the end (`unjudged` in JSON), with what would tell. A session is only read, and its queue is checked too. The CSV
+Exit code 1 if there is a finding that blocks. What could not be judged for want of an export or a column \
+stands at the end (`unjudged` in JSON), with what would tell. A session is only read, and its queue is checked too. The CSV \
 has a line for each user; ids stand behind a word and a colon, so that a spreadsheet leaves them alone.")]
 pub struct CheckArgs {
     /// The session: a name or a path; or give exports

@@ -13,7 +13,7 @@ use crate::import::collect::{collect, script};
   hardmatch collect cloud > collect-cloud.ps1
   powershell.exe -ExecutionPolicy Bypass -File collect-onprem.ps1
 
-The scripts read and change nothing. Each has its help: Get-Help .\\collect-cloud.ps1 -Full
+The scripts read and change nothing. Each has its help: Get-Help .\\collect-cloud.ps1 -Full \
 What cannot be read is left out of the export or says (unknown); nothing is written as empty that is not known to be so.")]
 pub struct CollectArgs {
     /// Which script; none lists them

@@ -15,7 +15,7 @@ use crate::workspace::{LastChosen, Preferences};
   hardmatch config
   hardmatch config --json
 
-The file is yours to write; the program never does. What it leaves open is as it was chosen last on
+The file is yours to write; the program never does. What it leaves open is as it was chosen last on \
 the screen, in a file of the program's own (chosen). It may hold:
 
   theme = \"dark\"            # dark, light, 16, high-contrast or none

@@ -16,7 +16,7 @@ use crate::text::visible;
   hardmatch convert K81Lh40UykezCZHfZPBb9Q==
   Get-Content ids.txt | hardmatch convert --json
 
-32 bare hex digits are a GUID's text or its bytes. All values together decide which, by where the
+32 bare hex digits are a GUID's text or its bytes. All values together decide which, by where the \
 version digit 4 stands; both readings are shown. --hex settles it.")]
 pub struct ConvertArgs {
     /// Values: GUID, ImmutableId, hex, bytes, LDAP filter, connector DN. None: each line of standard input.

@@ -26,8 +26,8 @@ use crate::text::{counted, visible};
   hardmatch report merge --format csv -o merge-audit.csv
   hardmatch report merge --format html -o merge.html
 
-The CSV can be opened in a spreadsheet: ids and values stand behind a word and a colon (base64:K81L...),
-and no cell begins with a character that a spreadsheet would take for a formula. What stands behind the
+The CSV can be opened in a spreadsheet: ids and values stand behind a word and a colon (base64:K81L...), \
+and no cell begins with a character that a spreadsheet would take for a formula. What stands behind the \
 first colon is the exact value.")]
 pub struct ReportArgs {
     /// The session: a name or a path

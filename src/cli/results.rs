@@ -22,8 +22,8 @@ use crate::workspace::read_file;
   hardmatch results merge merge.results.jsonl
   hardmatch results merge merge.results.jsonl --json
 
-The file is what the exported script wrote beside itself, or where -ResultPath said. It may be taken in
-again when a continued run has written more. Exit code 1 if a step failed or was refused, or if a line was
+The file is what the exported script wrote beside itself, or where -ResultPath said. It may be taken in \
+again when a continued run has written more. Exit code 1 if a step failed or was refused, or if a line was \
 not taken in.")]
 pub struct ResultsArgs {
     /// The session: a name or a path

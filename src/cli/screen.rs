@@ -77,7 +77,7 @@ fn demo_parser() -> impl TypedValueParser<Value = Demo> {
   hardmatch open merge --onprem ad.csv --cloud entra.csv --deleted deleted.csv --dialect graph
   hardmatch open merge --query 'is:conflict'
 
-SESSION is a name, kept under your data folder, or a path. A session that exists is opened; with other
+SESSION is a name, kept under your data folder, or a path. A session that exists is opened; with other \
 exports it goes on with those, and says what changed.")]
 pub struct OpenArgs {
     /// The session: a name or a path. None: a new one, named after the day

@@ -25,7 +25,7 @@ use crate::workspace::{self, Changes, Chosen, Request};
   hardmatch settings merge --cloud fresh.csv --deleted deleted.csv
   hardmatch settings merge --anchor employeeID
 
-Fresh exports take the place of those of their kind; what they change is told. The source anchor cannot
+Fresh exports take the place of those of their kind; what they change is told. The source anchor cannot \
 change while something is queued.")]
 pub struct SettingsArgs {
     /// The session: a name or a path

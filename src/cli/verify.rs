@@ -28,9 +28,9 @@ use crate::workspace::WorkspaceError;
   hardmatch verify merge --cloud fresh.csv --deleted deleted.csv --onprem ad.csv --remote-mailboxes remote.csv
   hardmatch verify merge --cloud fresh.csv --json
 
-Exit code 0 only if every operation is done. A link is done when the sync has taken the user over after the
-script ran; until then it is stamped: take the results of the script in first, and give a cloud export with
-OnPremisesSyncEnabled and OnPremisesLastSyncDateTime. What needs an export that is not given is unknown, and says
+Exit code 0 only if every operation is done. A link is done when the sync has taken the user over after the \
+script ran; until then it is stamped: take the results of the script in first, and give a cloud export with \
+OnPremisesSyncEnabled and OnPremisesLastSyncDateTime. What needs an export that is not given is unknown, and says \
 which one.")]
 pub struct VerifyArgs {
     /// The session: a name or a path

@@ -56,19 +56,19 @@ use rejecting::{Pairs, Verdict};
   hardmatch queue merge --remove 3,7-9
   hardmatch queue merge --note 3='asked the owner'
 
-The file of --add has the columns ObjectGUID and ObjectId: each line is a link; `hardmatch candidates` writes
-one, and other columns do not matter. In place of an id may stand a UPN or a sAMAccountName, unless several
-have it; where a UPN stands beside an id (OnPremUPN, CloudUPN), it must be that of the same user. With a column Operation it
-may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user,
-set-consistency-guid, set-user-principal-name, hand-over-to-cloud, hand-back-to-onprem, enable-remote-mailbox,
-set-exchange-guid. The last two want an ObjectGUID, those on cloud users an ObjectId, link-user and
-set-consistency-guid both. Every line is
-checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of
+The file of --add has the columns ObjectGUID and ObjectId: each line is a link; `hardmatch candidates` writes \
+one, and other columns do not matter. In place of an id may stand a UPN or a sAMAccountName, unless several \
+have it; where a UPN stands beside an id (OnPremUPN, CloudUPN), it must be that of the same user. With a column Operation it \
+may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user, \
+set-consistency-guid, set-user-principal-name, hand-over-to-cloud, hand-back-to-onprem, enable-remote-mailbox, \
+set-exchange-guid. The last two want an ObjectGUID, those on cloud users an ObjectId, link-user and \
+set-consistency-guid both. Every line is \
+checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of \
 one call are one step to undo.
 
---certain queues the pairs from this probability on that nothing asks for or blocks, and that a given name and a surname or an
-equal id carry. --reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they
-are not offered any more, and linking them asks (rejected-before). --readmit takes that back. --set-aside takes users (a column
+--certain queues the pairs from this probability on that nothing asks for or blocks, and that a given name and a surname or an \
+equal id carry. --reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they \
+are not offered any more, and linking them asks (rejected-before). --readmit takes that back. --set-aside takes users (a column \
 ObjectGUID, UserPrincipalName or SamAccountName, and Reason or --reason) out of those to do; --bring-back takes that back.")]
 pub struct QueueArgs {
     /// The session: a name or a path
