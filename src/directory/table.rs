@@ -340,13 +340,19 @@ impl<R: Row> Table<R> {
         unpack(list, self.text_or_empty(row, Field::Upn))
     }
 
-    /// The primary SMTP address: the marked proxy address, else the mail attribute.
+    /// The primary SMTP address: the marked proxy address, else the mail attribute. Of several that are marked none is
+    /// known to be it, and a list that has lost something may have lost the mark.
     #[must_use]
     pub fn primary_address(&self, row: R) -> Cell<&str> {
-        let marked = self.addresses(row).find(|address| address.kind == AddressKind::Primary);
-        match marked {
-            Some(address) => Cell::Value(address.text),
-            None => self.text(row, Field::Mail),
+        let mut marked = self.addresses(row).filter(|address| address.kind == AddressKind::Primary);
+        let first = marked.next();
+        let several = marked.next().is_some();
+        match (first, self.text(row, Field::Mail)) {
+            (Some(address), _) if !several => Cell::Value(address.text),
+            (_, Cell::Empty) if several || self.has_lost(row, Field::ProxyAddresses) => {
+                Cell::Unknown
+            }
+            (_, mail) => mail,
         }
     }
 

@@ -332,3 +332,62 @@ fn a_word_for_nothing_is_no_custom_id() {
         import_one(Role::Cloud, &format!("Id,UserPrincipalName,OnPremisesImmutableId\n{rows}"));
     assert!(report.finding(Code::OddAnchors).unwrap().text.contains("6 custom text"), "{report:?}");
 }
+
+/// `SMTP:` marks the primary address and `smtp:` the others: where letter case is lost, none is known to be it.
+#[test]
+fn a_list_that_has_lost_its_letter_case_tells_no_primary_address() {
+    let lists =
+        ["SMTP:a@x.org;smtp:b@x.org", "SMTP:c@x.org", "smtp:d@x.org;SMTP:e@x.org;X500:/o=F/cn=e"];
+    let read = |change: &dyn Fn(&str) -> String, mail: &str| {
+        let rows: String = [A, B, C]
+            .iter()
+            .zip(lists)
+            .map(|(id, list)| format!("{id},\"{}\",{mail},u@x.org\n", change(list)))
+            .collect();
+        let head = "Id,ProxyAddresses,Mail,UserPrincipalName";
+        import_one(Role::Cloud, &format!("{head}\n{rows}"))
+    };
+    let primaries = |(directory, _): &(hardmatch::directory::Directory, _)| -> Vec<String> {
+        let users = &directory.cloud;
+        let primary = |row| format!("{:?}", users.primary_address(row));
+        users.rows().map(primary).collect()
+    };
+    let sound = read(&str::to_string, "");
+    assert_eq!(
+        primaries(&sound),
+        ["Value(\"a@x.org\")", "Value(\"c@x.org\")", "Value(\"e@x.org\")"]
+    );
+    assert!(sound.1.finding(Code::OddValues).is_none());
+    let lower = read(&str::to_lowercase, "");
+    assert_eq!(primaries(&lower), ["Unknown"; 3]);
+    let told = &lower.1.finding(Code::OddValues).unwrap().text;
+    assert!(told.starts_with("which address is the primary one is not told by 3 lists"), "{told}");
+    // The mail attribute is the primary address too.
+    let with_mail = read(&str::to_lowercase, "m@x.org");
+    assert_eq!(primaries(&with_mail), ["Value(\"m@x.org\")"; 3]);
+    assert!(with_mail.1.finding(Code::OddValues).is_none());
+}
+
+/// The same in capitals: of several that are marked, none is known to be the primary one. One alone is.
+#[test]
+fn of_several_primary_addresses_none_counts() {
+    let rows: String = [A, B, C, D]
+        .iter()
+        .map(|id| format!("{id},u@x.org,SMTP:A@X.ORG;SMTP:B@X.ORG,\n"))
+        .collect();
+    let head = "Id,UserPrincipalName,ProxyAddresses,Mail";
+    let (directory, report) =
+        import_one(Role::Cloud, &format!("{head}\n{rows}{E},v@x.org,SMTP:V@X.ORG,v@x.org\n"));
+    let users = &directory.cloud;
+    assert!(users.primary_address(Row::new(0)).is_unknown());
+    assert_eq!(users.primary_address(Row::new(4)), Cell::Value("V@X.ORG"));
+    assert_eq!(report.finding(Code::OddValues).unwrap().count, 4);
+    // Of one user with two, the file says nothing of the others.
+    let text = format!(
+        "{head}\n{A},a@x.org,SMTP:a@x.org;SMTP:b@x.org,\n{B},b@x.org,SMTP:c@x.org;smtp:d@x.org,\n"
+    );
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert!(directory.cloud.primary_address(Row::new(0)).is_unknown());
+    assert_eq!(directory.cloud.primary_address(Row::new(1)), Cell::Value("c@x.org"));
+    assert!(report.finding(Code::OddValues).is_none());
+}

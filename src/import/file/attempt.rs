@@ -280,6 +280,12 @@ impl<'m> Attempt<'m> {
             main.builder.lose_each(Field::ImmutableId, main_rows);
             aside.builder.lose_each(Field::ImmutableId, aside_rows);
         }
+        let lists = &interpreter.tallies.lists;
+        if lists.lost_case() {
+            let [main_rows, aside_rows] = &lists.unmarked_rows;
+            main.builder.lose_each(Field::ProxyAddresses, main_rows);
+            aside.builder.lose_each(Field::ProxyAddresses, aside_rows);
+        }
         for (field, [main_rows, aside_rows]) in columns.blank_in_parts(known) {
             main.builder.lose_rows(field, main_rows);
             aside.builder.lose_rows(field, aside_rows);

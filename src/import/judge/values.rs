@@ -104,6 +104,15 @@ impl Columns<'_> {
                 ));
             }
         }
+        let lists = &self.interpreter.tallies.lists;
+        if lists.lost_case() {
+            all.include(&lists.unmarked);
+            parts.push(format!(
+                "which address is the primary one is not told by {}, as letter case tells it (SMTP: and smtp:), e.g. '{}'",
+                counted(lists.unmarked.count, "list of addresses", "lists of addresses"),
+                lists.unmarked.example
+            ));
+        }
         let unclear = &self.interpreter.tallies.rows.unclear;
         if unclear.count > 0 {
             all.include(unclear);

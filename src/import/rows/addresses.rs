@@ -85,14 +85,22 @@ impl Interpreter<'_> {
         line: u64,
     ) {
         if let Some(items) = cell::plain_items(text) {
-            builder.set_addresses(items.map(Address::parse));
+            let (mut primary, mut all) = (0, 0);
+            builder.set_addresses(items.map(Address::parse).inspect(|address| {
+                all += 1;
+                primary += u64::from(address.kind == AddressKind::Primary);
+            }));
+            self.note_list(builder, [primary, all], (text, line));
             return;
         }
         let joined = cell::unwrapped(self.without_guard(text, line));
         let mut addresses = Vec::with_capacity(8);
         let mut faulty: Option<(&str, &str)> = None;
+        let (mut primary, mut all) = (0, 0);
         let cut = cell::split_addresses(&joined, &mut |item| {
             let address = Address::parse(item);
+            primary += u64::from(address.kind == AddressKind::Primary);
+            all += u64::from(address.kind != AddressKind::Other && address.text.len() < item.len());
             let fault = match address.kind {
                 AddressKind::Other => fault_of_another_kind(item),
                 AddressKind::Primary | AddressKind::Secondary => cell::address_fault(address.text),
@@ -111,6 +119,28 @@ impl Interpreter<'_> {
             builder.lose(Field::ProxyAddresses);
         }
         builder.set_addresses(addresses);
+        self.note_list(builder, [primary, all], (text, line));
+    }
+
+    /// Counts a list with so many primary addresses, and so many with a mark of either kind.
+    fn note_list<R: Row>(
+        &mut self,
+        builder: &TableBuilder<R>,
+        [primary, all]: [u64; 2],
+        (text, line): (&str, u64),
+    ) {
+        if all == 0 || !builder.current_text(Field::Mail).is_empty() {
+            return;
+        }
+        let (row, target) = (self.current_row(), self.target());
+        let lists = &mut self.tallies.lists;
+        lists.all += 1;
+        lists.marks[0] += primary;
+        lists.marks[1] += all - primary;
+        if primary != 1 {
+            lists.unmarked.add(line, text);
+            lists.unmarked_rows[target].push(row);
+        }
     }
 }
 

@@ -164,6 +164,30 @@ impl AnchorTallies {
     }
 }
 
+/// Lists of addresses, and which of them tell the primary one.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct ListTallies {
+    /// Lists with mail addresses of users who have no mail attribute, which would tell it too.
+    pub(in crate::import) all: u64,
+    /// How many addresses in them are marked as primary ones, and how many as others.
+    pub(in crate::import) marks: [u64; 2],
+    /// Those of them in which none is marked as the primary one, or several are.
+    pub(in crate::import) unmarked: Tally,
+    /// Their rows, of the main table and of the one beside it.
+    pub(in crate::import) unmarked_rows: [Vec<u32>; 2],
+}
+
+impl ListTallies {
+    /// Whether the letter case that marks the primary address is lost: in nearly all lists all marks are alike. Of a
+    /// few users none may be marked, and where a line has one address each, both marks are there.
+    pub(in crate::import) fn lost_case(&self) -> bool {
+        const FEWEST: u64 = 3;
+        let (rarer, other) = (self.marks[0].min(self.marks[1]), self.marks[0].max(self.marks[1]));
+        let unmarked = self.unmarked.count;
+        unmarked >= FEWEST && unmarked * 10 >= self.all * 9 && rarer * 20 <= other
+    }
+}
+
 /// A column of bare hex digits, whose order is decided at the end.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct HexColumn {
@@ -222,6 +246,7 @@ pub(in crate::import) struct Tallies {
     /// For each column the cells with a value; by itself, since every cell is counted here.
     pub(in crate::import) filled: Vec<u64>,
     pub(in crate::import) columns: Vec<ColumnTally>,
+    pub(in crate::import) lists: ListTallies,
     /// The exports of the file, but for the last one.
     pub(in crate::import) parts: Vec<Part>,
     /// Several values where there can be one, by column. A file may have many thousand columns, and hardly any has these.
