@@ -347,8 +347,9 @@ pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> R
     }
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {
-        // Each row says whether its user is deleted.
-        (Role::Deleted, Role::Cloud) | (Role::Cloud, Role::Deleted) => true,
+        // Each row says whether its user is deleted, unless the file does of all.
+        (Role::Deleted, Role::Cloud) => true,
+        (Role::Cloud, Role::Deleted) => header.side != Some(Role::Deleted),
         // Exchange on-premises and online have the same columns.
         (Role::RemoteMailboxes, Role::Mailboxes) => {
             recipient_types(header).next().is_none() && origin(header).is_none()

@@ -1,5 +1,6 @@
 //! Objects that are there no more, among those that are.
 
+use hardmatch::anchor::Guid;
 use hardmatch::directory::Field;
 use hardmatch::import::{Code, ImportOptions, Monitor, Role, inspect_bytes};
 
@@ -7,6 +8,14 @@ use super::{codes, import_one, report};
 
 const A: &str = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
 const B: &str = "3a124c64-7e02-4f05-b7c1-dce27f7695f5";
+
+/// A user of the cloud, in JSON.
+fn user(id: &str, name: &str) -> String {
+    let anchor = Guid::try_from(id.replacen('3', "9", 1)).unwrap().base64();
+    format!(
+        r#"{{"id":"{id}","userPrincipalName":"{name}@x.org","onPremisesImmutableId":"{anchor}"}}"#
+    )
+}
 
 #[test]
 fn deleted_objects_of_active_directory_are_nobody_to_link() {
@@ -60,4 +69,101 @@ fn a_list_of_deleted_objects_is_none_of_users_of_either_side() {
         let error = found.error.unwrap();
         assert!(error.contains("a list of deleted objects of Active Directory"), "{error}");
     }
+}
+
+#[test]
+fn what_a_list_of_changes_says_was_removed_is_nobody() {
+    let removed = format!(r#"{{"id":"{B}","@removed":{{"reason":"changed"}}}}"#);
+    let by_powershell =
+        format!(r#"{{"Id":"{B}","AdditionalProperties":{{"@removed":{{"reason":"deleted"}}}}}}"#);
+    for removed in [&removed, &by_powershell] {
+        let text = format!("{{\"value\":[{},\n{removed},\n{removed}]}}", user(A, "a"));
+        let found = report(text.as_bytes());
+        assert_eq!((found.rows, found.users), (1, 1), "{:?}", found.codes);
+        let left_out = found.finding(Code::NotUsers).unwrap();
+        assert_eq!((left_out.count, left_out.lines.as_slice()), (2, &[2, 3][..]));
+        assert!(found.finding(Code::MissingColumns).is_none(), "{:?}", found.codes);
+        // In the place of users there is nothing to read.
+        for given in [None, Some(Role::Cloud), Some(Role::Deleted)] {
+            let text = format!(r#"{{"value":[{removed},{removed}]}}"#);
+            let options = ImportOptions::default();
+            let found = inspect_bytes("d.json", text.as_bytes(), given, &options, &Monitor::new());
+            assert_eq!(codes(&found), ["E01"], "{given:?}");
+            assert!(found.error.unwrap().contains("changes of them (@removed)"));
+        }
+    }
+}
+
+#[test]
+fn a_list_beside_the_one_that_is_read_is_named() {
+    let (one, other) = (user(A, "a"), user(B, "b"));
+    for (text, name, line) in [
+        (format!("{{\"users\":[{one}],\n\"deletedUsers\":[{other},{other}]}}"), "deletedUsers", 2),
+        (format!("{{\"ad\":[{other},{other}],\"users\":[{one}]}}"), "ad", 1),
+        (format!("{{\"value\":[{one}]}}\n{{\"value2\":[{other},{other}]}}"), "value2", 2),
+        (format!("{{\"staff\":[{one}]}}\n\n{{\"guests\":[{other},{other}]}}"), "guests", 3),
+    ] {
+        let found = report(text.as_bytes());
+        assert_eq!(found.users, 1, "{text}: {found:?}");
+        let named = found.finding(Code::UsualLimit).unwrap();
+        assert!(named.text.contains(&format!("'{name}' (2 objects)")), "{}", named.text);
+        assert_eq!((named.count, named.first_line), (2, Some(line)), "{text}");
+    }
+    // Lists of answers are all read, and what is no list of users is nobody's concern.
+    for text in [
+        format!(r#"{{"value":[],"users":[{one},{other}]}}"#),
+        format!(r#"[{{"value":[{one}]}},{{"users":[{other}]}}]"#),
+        format!(r#"{{"value":[{one},{other}],"links":[{{"href":"x"}}],"count":[1,2]}}"#),
+    ] {
+        let found = report(text.as_bytes());
+        assert_eq!((found.users, codes(&found)), (2, vec![]), "{text}");
+    }
+}
+
+#[test]
+fn one_list_of_users_is_read_under_any_name() {
+    let both = format!("[{},{}]", user(A, "a"), user(B, "b"));
+    for wrapper in
+        ["{\"id\":\"job-1\",\"state\":\"done\",\"result\":#}", "{\"staff\":#,\"errors\":[]}"]
+    {
+        let found = report(wrapper.replace('#', &both).as_bytes());
+        assert_eq!((found.kind, found.users), (Some(Role::Cloud), 2), "{wrapper}: {found:?}");
+        assert_eq!(codes(&found), [""; 0], "{wrapper}");
+    }
+    // A user of whom others are told, first or last.
+    for text in [
+        format!(r#"[{{"directReports":{both},"id":"{A}","userPrincipalName":"a@x.org"}}]"#),
+        format!(r#"{{"userPrincipalName":"a@x.org","directReports":{both}}}"#),
+    ] {
+        assert_eq!(report(text.as_bytes()).users, 1, "{text}");
+    }
+    // The name says that they are deleted.
+    let deleted = format!(r#"{{"deletedUsers":{both}}}"#);
+    assert_eq!(report(deleted.as_bytes()).kind, Some(Role::Deleted));
+    let options = ImportOptions::default();
+    let given =
+        |role| inspect_bytes("d.json", deleted.as_bytes(), Some(role), &options, &Monitor::new());
+    assert_eq!(codes(&given(Role::Cloud)), ["E08"]);
+    assert_eq!(given(Role::Deleted).users, 2);
+}
+
+#[test]
+fn groups_with_their_members_are_a_list_of_groups() {
+    let group = format!(
+        r#"{{"id":"{A}","displayName":"Sales","mail":"s@x.org","members":[{}]}}"#,
+        user(B, "b")
+    );
+    for text in [
+        format!(
+            r#"{{"@odata.context":"https://x/v1.0/$metadata#groups(members())","value":[{group}]}}"#
+        ),
+        format!("[{group}]"),
+        group.clone(),
+    ] {
+        let error = report(text.as_bytes()).error.unwrap_or_default();
+        assert!(error.contains("a list of groups"), "{text}: {error}");
+    }
+    let users = r#"{"@odata.context":"https://x/v1.0/$metadata#users(id)","value":[]}"#;
+    let text = users.replace("[]", &format!("[{}]", user(A, "a")));
+    assert_eq!(report(text.as_bytes()).users, 1);
 }

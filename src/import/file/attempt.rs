@@ -6,7 +6,7 @@ use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, FieldSet, Role};
 use crate::import::ImportOptions;
-use crate::import::format::{Layout, Page, Records};
+use crate::import::format::{Layout, Page, Records, Remarks};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
@@ -256,8 +256,7 @@ impl<'m> Attempt<'m> {
             return Err(Refusal::OtherList { what }.into());
         }
         self.page = records.remarks().page;
-        let changes = &records.remarks().changes;
-        let changes = (changes.count > 0).then(|| changes.example.to_string());
+        let changes = changes_in(records.remarks());
         self.refuse_without_users(&interpreter, users, changes)?;
         let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
         decide_orders(&mut interpreter, self.rules.hex(), &mut main);
@@ -324,12 +323,12 @@ impl<'m> Attempt<'m> {
         Ok(sheets)
     }
 
-    /// Refuses a file without users; `changes` is the kind of the changes that are in their place.
+    /// Refuses a file without users; `changes` says that changes are in their place.
     fn refuse_without_users(
         &self,
         interpreter: &Interpreter<'_>,
         users: u64,
-        changes: Option<String>,
+        changes: Option<Refusal>,
     ) -> Result<(), Stop> {
         let tallies = &interpreter.tallies;
         let may_be_empty = self.job.given.is_some_and(may_be_empty);
@@ -345,7 +344,7 @@ impl<'m> Attempt<'m> {
             None if no_user.count > 0 && no_user.count == tallies.rows.records => {
                 Refusal::OtherList { what: plural_of_class(&no_user.example) }
             }
-            None => changes.map_or(Refusal::Empty, |kind| Refusal::Changes { kind }),
+            None => changes.unwrap_or(Refusal::Empty),
             Some(first) => Refusal::NothingUsable {
                 rows: tallies.rows.records,
                 line: first.line,
@@ -354,6 +353,15 @@ impl<'m> Attempt<'m> {
         };
         Err(refusal.into())
     }
+}
+
+/// What was done to objects, in their place.
+fn changes_in(remarks: &Remarks) -> Option<Refusal> {
+    let (changes, removed) = (&remarks.changes, &remarks.removed);
+    if removed.count > 0 {
+        return Some(Refusal::Changes { kind: removed.example.to_string() });
+    }
+    (changes.count > 0).then(|| Refusal::changes_of_type(&changes.example))
 }
 
 /// What objects of a class are called.

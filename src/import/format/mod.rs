@@ -24,7 +24,7 @@ use super::rule::ReadingRules;
 use super::source::{Stop, TextReader};
 
 pub(super) use header::{Header, StrayLines};
-pub(super) use records::{Page, Records, Remarks};
+pub(super) use records::{OtherList, Page, Records, Remarks};
 
 use self::adfind::AdFindRecords;
 use self::clixml::ClixmlRecords;

@@ -25,6 +25,10 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) odd_lines: Tally,
     /// Changes of objects among the objects.
     pub(in crate::import) changes: Tally,
+    /// Objects that are there no more, in a list of what has changed.
+    pub(in crate::import) removed: Tally,
+    /// Lists of users beside the one that is read.
+    pub(in crate::import) other_lists: Vec<OtherList>,
     /// Values that stand in other files, as addresses of those.
     pub(in crate::import) elsewhere: Tally,
     /// How many records the file itself says that it has, and where it says so.
@@ -37,6 +41,14 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) broken: Option<u64>,
     /// Whether it is a page of an answer, and whether another follows.
     pub(in crate::import) page: Option<Page>,
+}
+
+/// A list of users that is not read, since another one in the file is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::import) struct OtherList {
+    pub(in crate::import) name: String,
+    pub(in crate::import) objects: u64,
+    pub(in crate::import) line: u64,
 }
 
 /// A page of an answer of Microsoft Graph.

@@ -2,7 +2,7 @@
 
 use crate::directory::Role;
 use crate::import::collect::one_line;
-use crate::import::format::{Page, Remarks, StrayLines};
+use crate::import::format::{OtherList, Page, Remarks, StrayLines};
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 use crate::import::rows::Interpreter;
 use crate::import::source::Damage;
@@ -29,6 +29,13 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
             counted(count, "change", "changes")
         )
     }));
+    findings.extend(remarks.removed.finding(Code::NotUsers, |count, example| {
+        format!(
+            "{} left out ({example}): it is a list of what has changed, and these are there no more.",
+            counted(count, "removed object", "removed objects")
+        )
+    }));
+    findings.extend(other_lists_finding(&remarks.other_lists));
     findings.extend(remarks.broken.map(|line| {
         let mut met = Tally::default();
         met.add(line, "");
@@ -54,6 +61,24 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
         Finding::whole(Code::UsualLimit, count - records, text)
     }));
     findings
+}
+
+/// The message about lists of users that are not read.
+fn other_lists_finding(lists: &[OtherList]) -> Option<Finding> {
+    let mut met = Tally::default();
+    let names: Vec<String> = lists
+        .iter()
+        .map(|list| {
+            met.add(list.line, "");
+            format!("'{}' ({})", list.name, counted(list.objects, "object", "objects"))
+        })
+        .collect();
+    let count = lists.iter().map(|list| list.objects).sum();
+    let text = format!(
+        "Another list in the file is not read: {}. Who is in it alone will look like 'no match'. Write each list to a file of its own, and give it as what it is.",
+        names.join(", ")
+    );
+    (!names.is_empty()).then(|| Finding { count, ..Finding::about(Code::UsualLimit, &met, text) })
 }
 
 /// The message about an end without a line break, in files of tools that end every line and every record.

@@ -1,6 +1,7 @@
 //! JSON: what `ConvertTo-Json` of either PowerShell writes, answers of Microsoft Graph, lists of other tools, one object
 //! a line (RFC 8259; docs/facts.md, Exports).
 
+mod answer;
 mod cursor;
 mod reader;
 mod value;

@@ -2,11 +2,11 @@
 
 use super::cursor::{Cursor, Trouble};
 use super::value::read_object;
-use super::walk::{Detour, Walk};
+use super::walk::{Detour, Passed, Walk};
 use crate::directory::Role;
 use crate::import::format::fields::Fields;
 use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
-use crate::import::format::{Header, Page, Records, Remarks};
+use crate::import::format::{Header, OtherList, Page, Records, Remarks};
 use crate::import::record::Record;
 use crate::import::report::Refusal;
 use crate::import::source::{Stop, Summary, TextReader};
@@ -14,21 +14,30 @@ use crate::import::source::{Stop, Summary, TextReader};
 /// What to call the format in messages.
 const NAME: &str = "JSON";
 
+/// What an object has that is there no more.
+const REMOVED: &str = "@removed";
+
 /// Reads the headings and the first records off the start of a text; `whole` says that it is all of it.
 pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Header, Refusal> {
     let mut walk = Walk::default();
     let mut fields = Fields::default();
     let mut sample = Vec::new();
     let mut at = 0;
+    let mut is_changed = false;
     while sample.len() < SAMPLE {
         let mut cursor = Cursor::new(head, at);
         match next_object(&mut walk, &mut cursor, &mut fields) {
-            Ok(Some(())) => sample.push(fields.cells(head)),
-            Ok(None) => {}
+            Ok(Step::Record) => sample.push(fields.cells(head)),
+            Ok(Step::Removed) => is_changed = true,
+            Ok(Step::Around) => {}
             Err(Detour::Refused(refusal)) => return Err(refusal),
             Err(Detour::Trouble(Trouble::More)) if whole && sample.is_empty() => {
                 if walk.is_outside() && head.get(at..).unwrap_or_default().trim().is_empty() {
-                    return Err(Refusal::Empty);
+                    return Err(if is_changed {
+                        Refusal::Changes { kind: REMOVED.into() }
+                    } else {
+                        Refusal::Empty
+                    });
                 }
                 return Err(unfinished(head));
             }
@@ -39,22 +48,37 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
     }
     let mut header = Header::new(fields.names().to_vec(), sample);
     header.format = "json";
-    header.side = walk.is_page.then_some(Role::Cloud);
+    header.side = if walk.is_of_deleted() {
+        Some(Role::Deleted)
+    } else {
+        walk.is_page.then_some(Role::Cloud)
+    };
     Ok(header)
 }
 
-/// Goes one step on; `Some` if that was a record, which is in `fields` then.
+/// What a step has come past.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    /// A record, which is in the fields then.
+    Record,
+    /// An object that is there no more.
+    Removed,
+    /// What stands around records.
+    Around,
+}
+
+/// Goes one step on.
 fn next_object(
     walk: &mut Walk,
     cursor: &mut Cursor<'_>,
     fields: &mut Fields,
-) -> Result<Option<()>, Detour> {
+) -> Result<Step, Detour> {
     if !walk.step(cursor)? {
-        return Ok(None);
+        return Ok(Step::Around);
     }
     fields.begin();
-    read_object(cursor, fields)?;
-    Ok(Some(()))
+    let is_there = read_object(cursor, fields)?;
+    Ok(if is_there { Step::Record } else { Step::Removed })
 }
 
 /// The records of a text of JSON, one after the other.
@@ -66,6 +90,8 @@ pub(in crate::import::format) struct JsonRecords<'m> {
     lines: u64,
     /// The line that names the next page.
     next_line: u64,
+    /// The lines on which lists begin that are not read.
+    passed_lines: Vec<u64>,
     remarks: Remarks,
 }
 
@@ -78,7 +104,7 @@ impl<'m> JsonRecords<'m> {
     ) -> Self {
         let fields = Fields::new(&header.names, used).telling_nothing();
         let (walk, remarks) = (Walk::default(), Remarks::default());
-        Self { text, walk, fields, lines: 0, next_line: 0, remarks }
+        Self { text, walk, fields, lines: 0, next_line: 0, passed_lines: Vec::new(), remarks }
     }
 
     /// Reads the next record into the fields and says on which line it begins and how long the text up to its end
@@ -88,6 +114,7 @@ impl<'m> JsonRecords<'m> {
             let rest = self.text.rest();
             let mut cursor = Cursor::new(rest, 0);
             let is_named = self.walk.next_page.is_some();
+            let passed = self.walk.passed.len();
             match next_object(&mut self.walk, &mut cursor, &mut self.fields) {
                 Ok(found) => {
                     let text = rest.get(..cursor.at()).unwrap_or_default();
@@ -99,8 +126,13 @@ impl<'m> JsonRecords<'m> {
                         self.next_line = self.lines + 1;
                     }
                     let used = text.len();
-                    if found.is_some() {
-                        return Ok(Some((line, used)));
+                    if self.walk.passed.len() > passed {
+                        self.passed_lines.push(self.lines + 1);
+                    }
+                    match found {
+                        Step::Record => return Ok(Some((line, used))),
+                        Step::Removed => self.remarks.removed.add(line, REMOVED),
+                        Step::Around => {}
                     }
                     self.text.skip(used);
                 }
@@ -138,6 +170,13 @@ impl<'m> JsonRecords<'m> {
             Some(_) => Page::Followed(self.next_line),
             None => Page::Last,
         };
+        let passed = self.walk.passed.iter().zip(&self.passed_lines);
+        let other = |(list, line): (&Passed, &u64)| OtherList {
+            name: list.name.clone(),
+            objects: list.objects,
+            line: *line,
+        };
+        self.remarks.other_lists = passed.map(other).collect();
         self.remarks.stated = self.walk.stated.map(|count| (count, "@odata.count"));
         self.remarks.page = self.walk.is_page.then_some(page);
     }

@@ -19,14 +19,16 @@ const MEANT: [&str; 9] = [
 /// How deep objects are looked into for what they stand for.
 const DEEPEST: u32 = 4;
 
-/// Reads the object that comes next into `fields`.
-pub(super) fn read_object(cursor: &mut Cursor<'_>, fields: &mut Fields) -> Read<()> {
+/// Reads the object that comes next into `fields`; `false` if it says of itself that it was removed
+/// (docs/facts.md, Exports).
+pub(super) fn read_object(cursor: &mut Cursor<'_>, fields: &mut Fields) -> Read<bool> {
     read_members(cursor, fields, true)
 }
 
-fn read_members(cursor: &mut Cursor<'_>, fields: &mut Fields, outer: bool) -> Read<()> {
+fn read_members(cursor: &mut Cursor<'_>, fields: &mut Fields, outer: bool) -> Read<bool> {
     cursor.expect(b'{')?;
     let mut is_first = true;
+    let mut is_there = true;
     loop {
         let before = cursor.at();
         // In most records the same names follow each other, with the same signs between them.
@@ -34,14 +36,20 @@ fn read_members(cursor: &mut Cursor<'_>, fields: &mut Fields, outer: bool) -> Re
             cursor.advance(length);
             Some(column)
         } else {
-            let Some(key) = next_key(cursor, is_first)? else { return Ok(()) };
+            let Some(key) = next_key(cursor, is_first)? else { return Ok(is_there) };
             let next = cursor.peek()?;
             // The commands of Graph put there what their types do not know.
             if outer && next == b'{' && key.is("AdditionalProperties") {
                 fields.forget_follower();
-                read_members(cursor, fields, false)?;
+                is_there &= read_members(cursor, fields, false)?;
                 fields.forget_follower();
                 is_first = false;
+                continue;
+            }
+            if key.is("@removed") {
+                fields.forget_follower();
+                cursor.skip()?;
+                (is_first, is_there) = (false, false);
                 continue;
             }
             let column = column(fields, key);
@@ -265,7 +273,7 @@ mod tests {
             let text = format!("{json} ");
             let mut cursor = Cursor::new(&text, 0);
             fields.begin();
-            assert_eq!(read_object(&mut cursor, &mut fields), Ok(()), "{json}");
+            assert_eq!(read_object(&mut cursor, &mut fields), Ok(true), "{json}");
             assert_eq!(cursor.at(), json.len(), "{json}");
             let cells: Vec<String> = fields.record(&text, 1).iter().map(str::to_string).collect();
             let value: serde_json::Value = serde_json::from_str(json).unwrap();

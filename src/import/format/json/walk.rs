@@ -1,16 +1,15 @@
 //! The way through a text of JSON to its records, whatever they are wrapped in.
 
+use super::answer::{Answer, LISTS, has_list, listed_by, seek};
 use super::cursor::{Cursor, Read, Trouble};
 use super::value::members;
-use crate::import::report::Refusal;
+use crate::import::report::{Refusal, shorten};
 use crate::text::visible;
 
 /// How deep records may be wrapped.
 const DEEPEST: usize = 16;
-/// Names under which answers have their lists.
-const LISTS: [&str; 7] = ["value", "users", "data", "items", "results", "responses", "resources"];
 /// What one answer among several is under.
-const BODY: &str = "body";
+pub(super) const BODY: &str = "body";
 
 /// What stands around the next record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +18,15 @@ enum Around {
     List,
     /// `{"value": … }`
     Answer,
+    /// `[ … ]` of objects that are not read.
+    Passed,
+}
+
+/// A list of objects beside the one that is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Passed {
+    pub(super) name: String,
+    pub(super) objects: u64,
 }
 
 /// The way so far.
@@ -27,6 +35,10 @@ pub(super) struct Walk {
     around: Vec<Around>,
     /// How deep in lists and answers records were met: others there are records as well.
     records_at: Option<usize>,
+    /// A list of another name than those of answers that is read, since it is the only one.
+    list: Option<String>,
+    /// Lists that are not read.
+    pub(super) passed: Vec<Passed>,
     /// Whether answers of Graph were met, and the address of the page after the last of them.
     pub(super) is_page: bool,
     pub(super) next_page: Option<String>,
@@ -53,6 +65,11 @@ impl Walk {
         self.around.is_empty()
     }
 
+    /// Whether the list that is read says by its name that it is one of deleted users.
+    pub(super) fn is_of_deleted(&self) -> bool {
+        self.list.as_deref().is_some_and(|name| name.to_ascii_lowercase().contains("deleted"))
+    }
+
     /// Goes on to the bracket of the next record; `false` where a list or an answer begins or ends, and the way
     /// up to there is gone for good.
     pub(super) fn step(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
@@ -63,12 +80,18 @@ impl Walk {
                 cursor.step();
                 self.enter(Around::List, cursor)?;
             }
-            (b']', Some(Around::List)) | (b'}', Some(Around::Answer)) => {
+            (b']', Some(Around::List | Around::Passed)) | (b'}', Some(Around::Answer)) => {
                 cursor.step();
                 self.around.pop();
             }
             (b'{', None | Some(Around::List)) => return self.object(cursor),
             (b'"', Some(Around::Answer)) => self.member(cursor)?,
+            (_, Some(Around::Passed)) => {
+                cursor.skip()?;
+                if let Some(passed) = self.passed.last_mut() {
+                    passed.objects += 1;
+                }
+            }
             // Nothing, or a word, in a list.
             (_, Some(Around::List)) => cursor.skip()?,
             _ => return Err(Trouble::Bad(cursor.at()).into()),
@@ -88,7 +111,14 @@ impl Walk {
     fn object(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
         let depth = self.around.len();
         if self.records_at != Some(depth) {
-            if is_answer(*cursor)? {
+            let answer = seek(*cursor)?;
+            if let Answer::Only(name) = &answer
+                && self.list.is_none()
+                && self.records_at.is_none()
+            {
+                self.list = Some(name.clone());
+            }
+            if answer != Answer::None {
                 cursor.step();
                 self.next_page = None;
                 self.enter(Around::Answer, cursor)?;
@@ -106,18 +136,29 @@ impl Walk {
         let next = at.peek()?;
         let around = match next {
             b'[' if LISTS.iter().any(|name| key.is(name)) => Some(Around::List),
+            b'[' if self.list.as_deref().is_some_and(|name| key.raw == name) => Some(Around::List),
+            b'[' if has_list(at)? => Some(Around::Passed),
             b'{' if key.is(BODY) => Some(Around::Answer),
             _ => None,
         };
         if let Some(around) = around {
             at.step();
             self.enter(around, &at)?;
+            if around == Around::Passed {
+                self.passed.push(Passed { name: shorten(key.raw), objects: 0 });
+            }
         } else if next == b'{' && key.is("error") {
             return Err(read_error(at)?);
         } else {
             let is_next = ["@odata.nextLink", "odata.nextLink"].iter().any(|name| key.is(name));
-            self.is_page |= key.is("@odata.context") || key.is("odata.metadata") || is_next;
-            if is_next && next == b'"' {
+            let is_context = key.is("@odata.context") || key.is("odata.metadata");
+            self.is_page |= is_context || is_next;
+            if is_context && next == b'"' {
+                let context = at.string()?.raw;
+                if let Some(what) = listed_by(context) {
+                    return Err(Detour::Refused(Refusal::OtherList { what: what.into() }));
+                }
+            } else if is_next && next == b'"' {
                 let mut link = String::new();
                 at.string()?.append_to(&mut link);
                 self.next_page = Some(link);
@@ -132,27 +173,6 @@ impl Walk {
         *cursor = at;
         Ok(())
     }
-}
-
-/// Whether an object wraps records, or says that there are none.
-fn is_answer(mut cursor: Cursor<'_>) -> Read<bool> {
-    cursor.expect(b'{')?;
-    let mut found = false;
-    let looked = members(&mut cursor, |cursor, key| {
-        let next = cursor.peek()?;
-        let mut inside = *cursor;
-        inside.step();
-        found = match next {
-            b'[' if LISTS.iter().any(|name| key.is(name)) => {
-                matches!(inside.peek()?, b'{' | b']')
-            }
-            b'{' => key.is(BODY) || key.is("error"),
-            _ => false,
-        };
-        // Far enough.
-        if found { Err(Trouble::More) } else { cursor.skip() }
-    });
-    if found { Ok(true) } else { looked.map(|()| false) }
 }
 
 fn read_error(mut cursor: Cursor<'_>) -> Read<Detour> {

@@ -31,7 +31,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
         rest = rest.get(end..).unwrap_or_default();
     }
     if sample.is_empty() && whole {
-        return Err(changed.map_or(Refusal::Empty, |kind| Refusal::Changes { kind }));
+        return Err(changed.map_or(Refusal::Empty, Refusal::changes_of_type));
     }
     let mut header = Header::new(fields.names().to_vec(), sample);
     header.format = "ldif";

@@ -212,7 +212,7 @@ pub enum Refusal {
     },
     /// What was done to objects, and not the objects.
     #[error(
-        "it holds no objects, but changes of them (changetype: {kind}): what an object was changed to is not what it is. Export the objects themselves."
+        "it holds no objects, but changes of them ({kind}): what an object was changed to is not what it is. Export the objects themselves."
     )]
     Changes {
         /// The kind of the first one.

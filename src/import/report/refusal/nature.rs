@@ -5,6 +5,11 @@ use crate::directory::Role;
 use crate::import::report::Code;
 
 impl Refusal {
+    /// Changes of LDIF in the place of objects.
+    pub(in crate::import) fn changes_of_type(kind: impl std::fmt::Display) -> Self {
+        Self::Changes { kind: format!("changetype: {kind}") }
+    }
+
     /// Its stable code.
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -175,6 +180,8 @@ impl Refusal {
     pub(in crate::import::report) const fn implied_role(&self) -> Option<Role> {
         match self {
             Self::GraphError { .. } => Some(Role::Cloud),
+            // Graph marks what was removed, and LDIF names the change.
+            Self::Changes { kind } if matches!(kind.as_bytes(), [b'@', ..]) => Some(Role::Cloud),
             Self::Changes { .. } => Some(Role::OnPrem),
             Self::ConsoleText { looks, .. } => *looks,
             _ => None,
