@@ -194,6 +194,8 @@ fn below_a_clear_majority_the_operator_is_asked() {
         let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
         let file = MemoryFile { name: "ad.csv", role: Role::OnPrem, bytes: text.as_bytes() };
         let imported = import_bytes(&[file], &options, &Monitor::new()).unwrap();
+        let found = imported.report.files[0].finding(Code::ByteOrder).unwrap();
+        assert!(found.text.contains("as was said; "), "{}", found.text);
         let users = imported.directory.onprem;
         users.rows().filter(|row| users.id(*row).is_some()).count()
     };

@@ -298,7 +298,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::remark_findings(records.remarks(), interpreter.tallies.rows.records))
             .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
             .chain(judge::id_findings(&interpreter))
-            .chain(judge::hex_finding(&interpreter, &decided))
+            .chain(judge::hex_finding(&interpreter, &decided, self.rules.hex().is_some()))
             .chain(judge::order_finding(&interpreter))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter))

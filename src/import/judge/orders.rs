@@ -5,10 +5,11 @@ use crate::directory::Field;
 use crate::import::report::{Code, Finding, Tally, counted};
 use crate::import::rows::{Interpreter, OrderColumn, OrderOutcome};
 
-/// The message about columns of bare hex digits, as they were decided.
+/// The message about columns of bare hex digits, as they were decided, or `said` by the operator.
 pub(in crate::import) fn hex_finding(
     interpreter: &Interpreter<'_>,
     decided: &[(Field, HexOrder)],
+    said: bool,
 ) -> Option<Finding> {
     let hex = &interpreter.tallies.hex;
     let mut parts = Vec::new();
@@ -18,15 +19,15 @@ pub(in crate::import) fn hex_finding(
         let share = |count: usize| count * 100 / column.total.max(1);
         all.include(&column.first);
         let title = field.title();
+        let read_as = |word: &str, count: usize| {
+            let (why, share) = (if said { "as was said;" } else { "because" }, share(count));
+            format!(
+                "{title} has no dashes: read as {word}, {why} {share} % carry the version digit there"
+            )
+        };
         parts.push(match order {
-            HexOrder::Text => format!(
-                "{title} has no dashes: read as text, because {} % carry the version digit there",
-                share(column.text)
-            ),
-            HexOrder::Bytes => format!(
-                "{title} has no dashes: read as bytes, because {} % carry the version digit there",
-                share(column.bytes)
-            ),
+            HexOrder::Text => read_as("text", column.text),
+            HexOrder::Bytes => read_as("bytes", column.bytes),
             HexOrder::Undecided => format!(
                 "{title} has no dashes and may be text or bytes: not used. Say which with --hex text or --hex bytes, or export it as a GUID or Base64"
             ),
