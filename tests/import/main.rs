@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
 #![expect(clippy::format_collect, reason = "small texts, written to be read")]
 
+mod accounts;
 mod bounds;
 mod consoles;
 mod encodings;

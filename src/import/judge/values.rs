@@ -88,7 +88,7 @@ impl Columns<'_> {
                     Action::UserType => "neither Member nor Guest",
                     Action::Upn => "no UPNs",
                     Action::Mail | Action::Addresses | Action::RoutingAddress => "no addresses",
-                    Action::AccountName => "not whole",
+                    Action::AccountName => "not whole, or no account names",
                     Action::EmployeeId => "not whole, or none",
                     Action::ImmutableId => "perhaps none, perhaps an id",
                     Action::LastSync => "no time",

@@ -20,6 +20,14 @@ impl Interpreter<'_> {
         }
         let text = without_domain(self.without_guard(text, line));
         let is_changed = self.is_changed_by_sheet(text, line, is_date);
+        if field == Field::Sam
+            && !is_changed
+            && let Some(fault) = account_fault(text)
+        {
+            self.note_odd(candidate, text, line, fault);
+            builder.lose(field);
+            return;
+        }
         if is_changed || self.has_lost_letters(candidate, text, line, text.contains('?')) {
             builder.lose(field);
         } else {
@@ -91,6 +99,18 @@ fn without_domain(text: &str) -> &str {
     let parts =
         text.split_once('\\').filter(|(domain, name)| !domain.is_empty() && !name.is_empty());
     parts.map_or(text, |(_, name)| name)
+}
+
+/// Why a text is no sAMAccountName (docs/facts.md, Exports).
+fn account_fault(text: &str) -> Option<&'static str> {
+    const NEVER: &[u8] = b"\"[]:;|=+*<>/\\,@";
+    // A `?` stands for a letter that is lost.
+    if text.bytes().any(|byte| NEVER.contains(&byte)) {
+        return Some("a character that no account name has");
+    }
+    let is_sid = text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("S-1-"))
+        && text.bytes().skip(4).all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_sid.then_some("a security identifier")
 }
 
 /// Whether a text is letters and digits of ASCII: a date or a number of a spreadsheet has signs in it, and so has

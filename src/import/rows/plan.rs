@@ -1,6 +1,7 @@
 //! Which column becomes which field, in which order, and how its cells are read.
 
 use crate::directory::{Field, FieldSet, Kind, Role, TextAttribute};
+use crate::import::cell;
 use crate::import::format::Header;
 use crate::import::heading::{HEADINGS, IDENTITY, Meaning, Reading, fold_heading};
 
@@ -104,6 +105,13 @@ impl Plan {
     ) -> Self {
         let mut meanings: Vec<Option<Meaning>> =
             header.folded.iter().map(|heading| HEADINGS.meaning(heading, role)).collect();
+        for (column, meaning) in meanings.iter_mut().enumerate() {
+            if meaning.is_some_and(|meaning| meaning.field == Field::Sam)
+                && has_upns(header, column)
+            {
+                *meaning = Some(UPN_OF_ACCOUNT);
+            }
+        }
         let mut steps: Vec<Step> = Vec::new();
         for (column, meaning) in meanings.iter().enumerate() {
             let Some(meaning) = meaning else { continue };
@@ -200,6 +208,22 @@ fn leave_out_others(step: &mut Step, meanings: &mut [Option<Meaning>]) {
 /// What a column means that is read for nothing but the source anchor.
 const ANCHOR_COLUMN: Meaning =
     Meaning { field: Field::AnchorColumn, reading: Reading::Plain, rank: 0 };
+
+/// What a column of account names means that has UPNs: tools call either a logon name. A column of UPNs comes first.
+const UPN_OF_ACCOUNT: Meaning = Meaning { field: Field::Upn, reading: Reading::Plain, rank: 1 };
+
+/// Whether the first records have UPNs in a column, and nothing else, unless the operator says what it is.
+fn has_upns(header: &Header, column: usize) -> bool {
+    let is_said = |at: &usize| {
+        let names = header.names.get(*at).zip(header.folded.get(*at));
+        names.is_some_and(|(name, folded)| fold_heading(name) != *folded)
+    };
+    let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
+    let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
+    filled.peek().is_some()
+        && !is_said(&column)
+        && filled.all(|cell| cell.contains('@') && cell::address_fault(cell).is_none())
+}
 
 /// Where the column of an attribute stands, by its heading.
 fn position(header: &Header, attribute: &TextAttribute) -> Option<usize> {
