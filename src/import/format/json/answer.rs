@@ -2,7 +2,6 @@
 
 use super::cursor::{Cursor, Quoted, Read, Trouble};
 use super::value::members;
-use super::walk::BODY;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::Field;
 use crate::import::heading::{HEADINGS, fold_heading};
@@ -10,6 +9,9 @@ use crate::import::heading::{HEADINGS, fold_heading};
 /// Names under which answers have their lists.
 pub(super) const LISTS: [&str; 7] =
     ["value", "users", "data", "items", "results", "responses", "resources"];
+
+/// What one answer among several is under.
+pub(super) const BODY: &str = "body";
 
 /// What an object is.
 #[derive(Clone, PartialEq, Eq, Debug)]

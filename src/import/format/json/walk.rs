@@ -1,6 +1,6 @@
 //! The way through a text of JSON to its records, whatever they are wrapped in.
 
-use super::answer::{Answer, LISTS, has_list, listed_by, seek};
+use super::answer::{Answer, BODY, LISTS, has_list, listed_by, seek};
 use super::cursor::{Cursor, Read, Trouble};
 use super::value::members;
 use crate::import::report::{Refusal, shorten};
@@ -8,8 +8,6 @@ use crate::text::visible;
 
 /// How deep records may be wrapped.
 const DEEPEST: usize = 16;
-/// What one answer among several is under.
-pub(super) const BODY: &str = "body";
 
 /// What stands around the next record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
