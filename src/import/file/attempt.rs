@@ -383,6 +383,8 @@ fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refu
     let found = match interpreter.role {
         Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => match heading {
             Some(heading) => Some((Role::Cloud, format!("no time of deletion under {heading}"))),
+            // A list that has its name from them need not mark each.
+            _ if interpreter.header.side == Some(Role::Deleted) => None,
             None if marks_deleted_upns(&interpreter.header) => {
                 let signs = "neither a time of deletion nor ids in front of the UPNs";
                 Some((Role::Cloud, signs.into()))
