@@ -309,7 +309,10 @@ impl Fit {
     fn probability_of(&self, user: usize, pair: usize) -> f32 {
         let account = self.graph.cloud()[pair];
         if self.decided.about(user as u32, account) == Verdict::Linked {
-            return probability(&self.lines(user, account as usize)) as f32;
+            let evidence =
+                Comparer::new(&self.features).evidence(&self.chances, user, account as usize);
+            let odds = self.parameters.weigh(&evidence.digest()).total;
+            return (odds / (1.0 + odds)) as f32;
         }
         self.beliefs.probability(pair, self.weights[pair])
     }
