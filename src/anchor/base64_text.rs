@@ -35,6 +35,9 @@ pub(super) fn decode_anchor_base64(text: &str) -> Result<Guid, AnchorError> {
     if let Some(guid) = decode_escaped(text) {
         return Err(AnchorError::Escaped { guid });
     }
+    if let Some(guid) = decode_interspersed(text) {
+        return Err(AnchorError::Interspersed { guid });
+    }
     let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | ' ');
     let digits = text.trim_end_matches('=');
     if digits.is_empty() || !digits.chars().all(is_digit) {
@@ -97,6 +100,28 @@ fn decode_escaped(text: &str) -> Option<Guid> {
     decode_canonical(&plain)
 }
 
+/// The GUID of an id that a console has broken into lines, that has something around it, or that has its signs in the
+/// full width of East Asian letters.
+fn decode_interspersed(text: &str) -> Option<Guid> {
+    /// An id has 24 characters, of up to 3 bytes each, and something besides.
+    const LENGTHS: std::ops::RangeInclusive<usize> = 25..=96;
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if !LENGTHS.contains(&text.len()) || text.bytes().all(is_base64) {
+        return None;
+    }
+    let around = |c: char| c.is_ascii_punctuation() && !matches!(c, '+' | '/' | '=');
+    let narrow = |c: char| match u32::from(c) {
+        full @ 0xFF01..=0xFF5E => char::from_u32(full - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    let is_in_between = |c: &char| {
+        let is_unseen = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        c.is_whitespace() || c.is_control() || is_unseen
+    };
+    let plain: String = text.chars().filter(|c| !is_in_between(c)).map(narrow).collect();
+    decode_canonical(plain.trim_matches(around))
+}
+
 /// Of 22 random Base64 digits, one in 100,000 has no capital letter: a text without one has been
 /// lower-cased, and half of those still decode, silently, to another GUID (docs/facts.md). Without
 /// padding it is more likely a word of 22 letters.
@@ -151,6 +176,35 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_stands_in_or_around_an_id_is_named() {
+        let guid = Guid::from_ad_bytes([
+            0xd7, 7, 0xcc, 0xf7, 0x15, 0x7c, 0x7d, 0x44, 0x87, 0x6d, 0xc0, 1, 2, 0x5a, 0x9e, 0x38,
+        ]);
+        let right = guid.base64();
+        let (head, tail) = right.split_at(15);
+        for text in [
+            format!("{head}\n{tail}"),
+            format!("{head}\r\n{tail}"),
+            format!("{head} {tail}"),
+            format!("{head}\u{200b}{tail}"),
+            format!("{right};"),
+            format!("\"{right}\","),
+            format!("({right})"),
+            right.replace('=', "＝"),
+        ] {
+            let expected = Err(AnchorError::Interspersed { guid });
+            assert_eq!(decode_anchor_base64(&text), expected, "{text:?}");
+        }
+        for text in [
+            "zoe.mueller@contoso.example",
+            "employee number 0042 of x",
+            "E-0042-0042-0042-0042-0042",
+        ] {
+            assert_eq!(decode_interspersed(text), None, "{text}");
+        }
+    }
 
     proptest! {
         #[test]

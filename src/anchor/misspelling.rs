@@ -5,8 +5,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::digits::hex_digits;
-use super::read::{is_placeholder, parse_hyphenated};
+use super::digits::{HexOrder, hex_digits};
+use super::read::{is_placeholder, parse_hyphenated, read_guid};
 use super::reading::AnchorError;
 use super::spreadsheet::{
     is_error_word, is_formula, is_numbered_error, is_sheet_value, is_spreadsheet_error,
@@ -92,7 +92,8 @@ pub fn misspelled(id: &str) -> Vec<Guid> {
                 vec![as_bytes.other_byte_order(), as_bytes]
             };
             let guid = inner.as_deref().and_then(parse_hyphenated);
-            guid.map(|guid| vec![guid]).or(digits.map(both)).unwrap_or_default()
+            let apart = || read_guid(id, HexOrder::Bytes).ok().map(|reading| vec![reading.guid]);
+            guid.map(|guid| vec![guid]).or(digits.map(both)).or_else(apart).unwrap_or_default()
         }
     }
 }
@@ -178,6 +179,10 @@ mod tests {
             (encoded(&anchor.hex()), Misspelling::Base64OfHex),
             (right.trim_end_matches('=').to_string(), Misspelling::Signs),
             (right.replace('+', " "), Misspelling::Signs),
+            (format!("{}\n{}", first(9), right.split_at(9).1), Misspelling::Signs),
+            (format!("{right};"), Misspelling::Signs),
+            (right.replace('=', "＝"), Misspelling::Signs),
+            ("FA 07 E2 CE 38 5C B8 42 87 41 F5 71 2D 11 0E F8".to_string(), Misspelling::Signs),
             (right.to_ascii_lowercase(), Misspelling::Case),
             (right.to_ascii_uppercase(), Misspelling::Case),
             (right.replace("cuEK", "CuEk"), Misspelling::Case),

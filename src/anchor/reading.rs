@@ -44,7 +44,8 @@ impl AnchorError {
             | Self::LostPlus { guid }
             | Self::UrlSafeBase64 { guid }
             | Self::PercentEncoded { guid }
-            | Self::Escaped { guid } => Some(*guid),
+            | Self::Escaped { guid }
+            | Self::Interspersed { guid } => Some(*guid),
             _ => None,
         }
     }
@@ -162,6 +163,14 @@ pub enum AnchorError {
     )]
     Escaped {
         /// The GUID that the id would have with its signs.
+        guid: Guid,
+    },
+    /// Base64 with line breaks, blanks or other signs in it or around it.
+    #[error(
+        "line breaks or signs that are none of Base64 stand in it: without them it would be the id of GUID {guid}"
+    )]
+    Interspersed {
+        /// The GUID that the id would have without them.
         guid: Guid,
     },
     /// Base64 without a single capital, or without a single small letter.

@@ -73,3 +73,28 @@ fn a_column_of_upns_is_that_of_the_upn_whatever_it_is_called() {
     let imported = import_bytes(&[file], &options, &Monitor::new()).unwrap();
     assert!(imported.report.files[0].finding(Code::OddValues).is_some());
 }
+
+/// Two columns tell whether an account may sign in, each in its own way: where they contradict each other, neither does.
+#[test]
+fn who_may_sign_in_is_unknown_where_two_columns_contradict_each_other() {
+    for (role, headings, both, contradicting) in [
+        (Role::Cloud, "Id,AccountEnabled,BlockCredential", "True,False", "True,True"),
+        (Role::Cloud, "Id,BlockCredential,AccountEnabled", "True,False", "False,False"),
+        (Role::OnPrem, "ObjectGUID,Enabled,userAccountControl", "True,512", "True,514"),
+        (Role::OnPrem, "ObjectGUID,userAccountControl,AccountDisabled", "514,True", "512,True"),
+    ] {
+        let text =
+            format!("{headings},UserPrincipalName\n{A},{both},a@x\n{B},{contradicting},b@x\n");
+        let (directory, report) = import_one(role, &text);
+        let (onprem, cloud) = (&directory.onprem, &directory.cloud);
+        let flags: Vec<bool> = if role == Role::OnPrem {
+            onprem.rows().map(|row| onprem.flag(row, Field::Enabled).is_unknown()).collect()
+        } else {
+            cloud.rows().map(|row| cloud.flag(row, Field::Enabled).is_unknown()).collect()
+        };
+        assert_eq!(flags, [false, true], "{headings}");
+        let told = report.finding(Code::SeveralColumns).unwrap();
+        assert_eq!(told.lines, [3], "{headings}");
+        assert!(told.text.contains("one says yes and the other no, none is"), "{}", told.text);
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use crate::import::report::{Code, Finding, Tally, counted};
-use crate::import::rows::{Action, Step};
+use crate::import::rows::Action;
 
 impl Columns<'_> {
     /// A heading twice, or two columns for one field that differ.
@@ -38,14 +38,19 @@ impl Columns<'_> {
         if parts.is_empty() {
             return None;
         }
-        let is_id = |step: &Step| {
-            let mut others = step.candidates.iter().skip(1);
-            step.action.is_id() && others.any(|at| tallies[at.column].differing.count > 0)
+        let differ = |test: fn(Action) -> bool| {
+            self.interpreter.plan.steps.iter().filter(|step| test(step.action)).any(|step| {
+                let mut others = step.candidates.iter().skip(1);
+                others.any(|at| tallies[at.column].differing.count > 0)
+            })
         };
-        let rule = if plan.steps.iter().any(is_id) {
-            "The first is used; of ids that differ none is."
-        } else {
-            "The first is used."
+        let rule = match (differ(Action::is_id), differ(|action| action == Action::Flag)) {
+            (false, false) => "The first is used.",
+            (true, false) => "The first is used; of ids that differ none is.",
+            (false, true) => "The first is used; where one says yes and the other no, none is.",
+            (true, true) => {
+                "The first is used; of ids that differ none is, nor where one says yes and the other no."
+            }
         };
         let text = format!("Several columns for one field: {}. {rule}", parts.join("; "));
         Some(Finding::about(Code::SeveralColumns, &all, text))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::flags::flag_of;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
@@ -223,10 +224,20 @@ impl<'l> Interpreter<'l> {
                 found = Some(found.map_or(here, |found| better(found, here)));
                 continue;
             };
-            let is_rival = chosen.rank == candidate.rank && chosen.reading == candidate.reading;
-            if is_rival && !is_same(step.action, first, text) {
+            let differs = if step.action == Action::Flag {
+                // Each says it in its own way.
+                let flag =
+                    |text, candidate: &Candidate| flag_of(step.field, text, candidate.reading);
+                flag(first, &chosen)
+                    .zip(flag(text, candidate))
+                    .is_some_and(|(ours, theirs)| ours != theirs)
+            } else {
+                let is_rival = chosen.rank == candidate.rank && chosen.reading == candidate.reading;
+                is_rival && !is_same(step.action, first, text)
+            };
+            if differs {
                 self.tallies.columns[candidate.column].differing.add(record.line(), text);
-                is_contradicted |= step.action.is_id();
+                is_contradicted |= step.action.has_one_value();
             }
         }
         match found {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod addresses;
+mod flags;
 mod ids;
 mod interpret;
 mod letters;
@@ -22,6 +23,6 @@ mod verdict;
 pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;
 pub(super) use likely::{likely_field, likely_headings};
-pub(super) use plan::{Action, Step};
+pub(super) use plan::Action;
 pub(super) use tallies::{AnchorTallies, ColumnTally, OrderColumn, OrderOutcome};
 pub(super) use verdict::Verdict;

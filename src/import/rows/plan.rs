@@ -190,6 +190,11 @@ impl Action {
     pub(in crate::import) const fn is_id(self) -> bool {
         matches!(self, Self::Guid | Self::ConsistencyGuid | Self::ImmutableId)
     }
+
+    /// Whether of two columns that differ none can be used: of ids, and of what is yes in one and no in the other.
+    pub(in crate::import) const fn has_one_value(self) -> bool {
+        self.is_id() || matches!(self, Self::Flag)
+    }
 }
 
 /// Leaves out the columns that are only taken for an id where no better one is there: an empty id is none, and

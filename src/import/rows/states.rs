@@ -1,13 +1,11 @@
 //! Cells to the state of a user: flags, kinds, times, licences, roles.
 
+use super::flags::flag_of;
 use super::interpret::Interpreter;
 use super::plan::Candidate;
 use crate::directory::{Field, Row, TableBuilder};
 use crate::import::cell;
 use crate::import::heading::Reading;
-
-/// The account-disabled bit of userAccountControl ([MS-ADTS] 2.2.16).
-const ACCOUNT_DISABLED: i64 = 0x2;
 
 impl Interpreter<'_> {
     pub(super) fn set_flag<R: Row>(
@@ -17,19 +15,7 @@ impl Interpreter<'_> {
         text: &str,
         (candidate, line): (Candidate, u64),
     ) {
-        let flag = match candidate.reading {
-            Reading::Blocked => cell::read_sign_in(text, true),
-            Reading::Plain if field == Field::Enabled => cell::read_sign_in(text, false),
-            Reading::UserAccountControl => {
-                text.parse::<i64>().ok().map(|bits| bits & ACCOUNT_DISABLED == 0)
-            }
-            Reading::Plain
-            | Reading::DistinguishedName
-            | Reading::ComputedAnchor
-            | Reading::Licences
-            | Reading::RoleFlag => cell::read_switch(text),
-        };
-        if let Some(flag) = flag {
+        if let Some(flag) = flag_of(field, text, candidate.reading) {
             self.tallies.rows.synced += u64::from(flag && field == Field::Synced);
             builder.set_flag(field, flag);
         } else {

@@ -30,7 +30,9 @@ impl Interpreter<'_> {
                 return;
             }
             Content::Contradicted(text, candidate) => {
-                self.reject_disputed(candidate, text, line);
+                if step.action.is_id() {
+                    self.reject_disputed(candidate, text, line);
+                }
                 builder.lose(step.field);
                 return;
             }
