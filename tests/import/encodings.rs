@@ -175,9 +175,22 @@ fn two_encodings_in_one_file_are_refused_with_the_place() {
         format!("{GUID},appended@x.example,Appended as UTF-8\r\n").into_bytes(),
     ]
     .concat();
+    // The two byte orders of UTF-16, the second with its mark and without.
+    let orders =
+        |mark: &[u8], first: fn(u16) -> [u8; 2], then: &[u8], other: fn(u16) -> [u8; 2]| {
+            [mark.to_vec(), utf16(&file("Zoë"), first), then.to_vec(), utf16(&file("Zoë"), other)]
+                .concat()
+        };
+    let (le, be): (&[u8], &[u8]) = (b"\xFF\xFE", b"\xFE\xFF");
+    let little_first = orders(le, u16::to_le_bytes, be, u16::to_be_bytes);
+    let big_first = orders(be, u16::to_be_bytes, le, u16::to_le_bytes);
+    let unmarked = orders(le, u16::to_le_bytes, &[], u16::to_be_bytes);
     let utf8_first = [file("Zoe").into_bytes(), utf16(&file("Zoë"), u16::to_le_bytes)].concat();
     for (bytes, at) in [
         (&utf16_first, 2 + 2 * file("Zoë").encode_utf16().count()),
+        (&little_first, 2 + 2 * file("Zoë").encode_utf16().count()),
+        (&big_first, 2 + 2 * file("Zoë").encode_utf16().count()),
+        (&unmarked, 2 + 2 * file("Zoë").encode_utf16().count()),
         (&utf8_first, file("Zoe").len()),
     ] {
         let report = report(bytes);

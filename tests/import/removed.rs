@@ -167,3 +167,55 @@ fn groups_with_their_members_are_a_list_of_groups() {
     let text = users.replace("[]", &format!("[{}]", user(A, "a")));
     assert_eq!(report(text.as_bytes()).users, 1);
 }
+
+#[test]
+fn rows_that_are_remarks_are_no_users() {
+    let users = format!("{A},a@x.org,Ann,,1\n");
+    for remark in [
+        "Total,1,,,",
+        "Grand total: 1,,,,",
+        "Page 2,,,,",
+        "DELETED USERS,,,,",
+        "GUID,String,nvarchar(256),String,int",
+        ",Total,,,",
+    ] {
+        let headings = "ObjectGUID,UserPrincipalName,DisplayName,mail,EmployeeID\n";
+        let found = report(format!("{headings}{users}{remark}\n").as_bytes());
+        assert_eq!((found.rows, found.users), (1, 1), "{remark}: {:?}", found.codes);
+        assert_eq!(codes(&found), ["W10"], "{remark}");
+        assert_eq!(found.finding(Code::BlankRows).unwrap().lines, [3], "{remark}");
+    }
+    // The name of whoever wrote it stands first.
+    for remark in ["Total,,1,", "END OF REPORT,,,", "There are more results available,,,"] {
+        let headings = "DisplayName,ObjectGUID,UserPrincipalName,mail\n";
+        let found = report(format!("{headings}Ann,{A},a@x.org,\n{remark}\n").as_bytes());
+        assert_eq!(found.users, 1, "{remark}: {:?}", found.codes);
+        let is_cut = remark.contains("more results");
+        assert_eq!(codes(&found).contains(&"W18"), is_cut, "{remark}");
+    }
+}
+
+/// Whoever has lost an id, or an address, is a user all the same.
+#[test]
+fn users_whose_values_were_lost_are_no_remarks() {
+    for lost in [
+        "System.Byte[],,,,",
+        "#NAME?,,,,",
+        "1.23457E+15,,,,",
+        "3ceaaf30-8142-48ea-91d9-3080f9b439f,,,,",
+        "3ceaaf30-8142-48ea...,,,,",
+        "gone,b@x.org,,,",
+        "gone,b?x.org,,,",
+        "gone,,,b@x.org,",
+        "gone,,Bob,,",
+        ",,Bob,,",
+        "gone,,,,0042",
+        ",,,,0042",
+        "00u1a2b3c4d5e6f7g8h9,,,,",
+    ] {
+        let headings = "ObjectGUID,UserPrincipalName,DisplayName,mail,EmployeeID\n";
+        let text = format!("{headings}{A},a@x.org,Ann,,1\n{lost}\n");
+        let found = report(text.as_bytes());
+        assert_eq!(found.users, 2, "{lost}: {:?}", found.codes);
+    }
+}

@@ -52,6 +52,12 @@ pub(in crate::import) fn row_findings(
     findings.extend(blank.finding(Code::BlankRows, |count, _| {
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
     }));
+    findings.extend(rows.remarks.finding(Code::BlankRows, |count, example| {
+        format!(
+            "{}, e.g. '{example}', and left out. If it parts the file into lists of different users, give each as a file of its own.",
+            counted(count, "row is a remark", "rows are remarks")
+        )
+    }));
     findings.extend(rows.repeated_header.finding(Code::RepeatedHeader, |_, _| {
         let line = rows.repeated_header.first_line().unwrap_or_default();
         format!("A second header at line {line}: two exports in one file. Reading on.")

@@ -61,6 +61,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) deletions: Vec<usize>,
     /// Whether the operator says that the column tells it, which has another heading.
     pub(in crate::import) deletion_is_said: bool,
+    /// Columns by which a glance tells that a row is a user.
+    pub(super) telling: Vec<usize>,
     /// Names of objects of Active Directory, which tell of deleted ones.
     pub(super) object_names: Vec<usize>,
     /// Object id and UPN: the id stands in front of the UPN of deleted users.
@@ -91,6 +93,7 @@ impl<'l> Interpreter<'l> {
             deletions: Vec::new(),
             deletion_is_said: false,
             object_names: Vec::new(),
+            telling: Vec::new(),
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
             repair: false,
@@ -164,6 +167,7 @@ impl<'l> Interpreter<'l> {
         self.named = [first(Field::CloudId), first(Field::Upn)];
         self.tells_link = plan.has(Field::Synced) && plan.has(Field::ImmutableId);
         self.looks = Looks::of(plan, &self.header);
+        self.telling = self.telling_columns();
     }
 
     /// Writes a record to a table. `classes` are for rows with sound names, with `?` in them, and with

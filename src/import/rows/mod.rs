@@ -5,6 +5,7 @@
 
 mod accounts;
 mod addresses;
+mod aside;
 mod flags;
 mod ids;
 mod interpret;

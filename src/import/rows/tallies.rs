@@ -34,6 +34,8 @@ pub(in crate::import) struct ColumnTally {
 pub(in crate::import) struct RowTallies {
     pub(in crate::import) records: u64,
     pub(in crate::import) blank: Tally,
+    /// Rows that are remarks of whoever made the table.
+    pub(in crate::import) remarks: Tally,
     pub(in crate::import) repeated_header: Tally,
     pub(in crate::import) ragged: Tally,
     /// The line of the last record, if it has fewer fields than the header.

@@ -58,6 +58,16 @@ impl Interpreter<'_> {
             self.begin_part();
             return Ok(Verdict::Leave);
         }
+        if self.is_remark(record) && !self.is_ragged(record) {
+            refuse_second_header(record)?;
+            let first = record.iter().map(cell::trim).find(|cell| !cell.is_empty());
+            let first = first.unwrap_or_default();
+            if cell::says_more(first) {
+                self.tallies.rows.cut.add(line, first);
+            }
+            self.tallies.rows.remarks.add(line, first);
+            return Ok(Verdict::Leave);
+        }
         self.tallies.rows.records += 1;
         self.tallies.rows.short_end = None;
         if self.is_ragged(record) {

@@ -37,6 +37,8 @@ const UTF16_NULS: u32 = 16;
 /// How many bytes of plain ASCII in a row are no UTF-16: as pairs they would be rare characters,
 /// one after the other.
 const ASCII_IN_UTF16: u64 = 48;
+/// How many units of UTF-16 in a row are of the other byte order: as they stand they would be rare characters too.
+const TURNED_UNITS: u64 = 16;
 
 /// A line is at most so long where lines are read one by one, in bytes; a longer one is cut.
 pub(super) const LONGEST_LINE: usize = 1024 * 1024;
@@ -76,6 +78,9 @@ pub(super) struct Decoder {
     last_nul: u64,
     nul_streak: u32,
     ascii_run: u64,
+    /// How many units in a row were ASCII in the other byte order, and the first byte of the present one.
+    turned_run: u64,
+    half: u8,
     pub(super) damage: Damage,
 }
 
@@ -98,6 +103,8 @@ impl Decoder {
             last_nul: 0,
             nul_streak: 0,
             ascii_run: 0,
+            turned_run: 0,
+            half: 0,
             damage: Damage::default(),
         }
     }
@@ -105,7 +112,7 @@ impl Decoder {
     /// Appends the text of a block to `out`.
     pub(super) fn push(&mut self, block: &[u8], out: &mut String) -> Result<(), Stop> {
         if self.other.is_some() {
-            self.refuse_ascii_in_utf16(block)?;
+            self.refuse_other_in_utf16(block)?;
             self.push_other(block, false, out)?;
         } else if let OnInvalid::ByPage(page) = self.reading.on_invalid {
             self.push_lines(block, page, out)?;
@@ -363,12 +370,19 @@ impl Decoder {
         Ok(())
     }
 
-    fn refuse_ascii_in_utf16(&mut self, block: &[u8]) -> Result<(), Stop> {
-        if ![Charset::UTF_16LE, Charset::UTF_16BE].contains(&self.reading.charset) {
+    /// Refuses text of another encoding behind UTF-16: ASCII, and UTF-16 of the other byte order.
+    fn refuse_other_in_utf16(&mut self, block: &[u8]) -> Result<(), Stop> {
+        let is_little = self.reading.charset == Charset::UTF_16LE;
+        if !is_little && self.reading.charset != Charset::UTF_16BE {
             return Ok(());
         }
         for (at, byte) in block.iter().enumerate() {
-            let ascii = matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | b'\n');
+            let ascii = is_ascii_text(*byte);
+            if (self.offset + at as u64).is_multiple_of(2) {
+                self.half = *byte;
+            } else {
+                self.refuse_turned([self.half, *byte], is_little, self.offset + at as u64 + 1)?;
+            }
             self.ascii_run = if ascii { self.ascii_run + 1 } else { 0 };
             if self.ascii_run >= ASCII_IN_UTF16 {
                 let byte = self.offset + at as u64 + 1 - self.ascii_run;
@@ -377,6 +391,24 @@ impl Decoder {
         }
         Ok(())
     }
+
+    /// Takes in a unit of UTF-16 that ends before the byte `end`.
+    fn refuse_turned(&mut self, unit: [u8; 2], is_little: bool, end: u64) -> Result<(), Stop> {
+        let [low, high] = if is_little { unit } else { [unit[1], unit[0]] };
+        self.turned_run = if low == 0 && is_ascii_text(high) { self.turned_run + 1 } else { 0 };
+        // The mark of the other order is no character.
+        let is_mark = [low, high] == [0xFE, 0xFF];
+        if is_mark || self.turned_run >= TURNED_UNITS {
+            let byte = end.saturating_sub(2 * self.turned_run.max(1));
+            return Err(Stop::Refused(Refusal::TwoEncodings { byte }));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a byte is one of ASCII as texts have it.
+const fn is_ascii_text(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | b'\n')
 }
 
 /// The text before and behind a byte-order mark at the start of a line; `at_line` says whether the text begins one.
