@@ -160,6 +160,30 @@ fn headings_that_are_glued_to_the_last_line_are_found() {
     assert_eq!(report(text.as_bytes()).error, None);
 }
 
+/// Two tables side by side: a row has somebody of each. A table that was joined has one person in it.
+#[test]
+fn two_tables_side_by_side_are_refused() {
+    let read = |names: [[&str; 2]; 3]| {
+        let rows: String = [A, B, C]
+            .iter()
+            .zip(names)
+            .map(|(id, [ours, theirs])| format!("{id},{ours},,{id},{theirs}\n"))
+            .collect();
+        report(format!("ObjectGUID,UserPrincipalName,,Id,UserPrincipalName\n{rows}").as_bytes())
+    };
+    let found =
+        read([["ann.ash@x", "bo.birk@x"], ["bo.birk@x", "cy.cole@x"], ["cy.cole@x", "di@x"]]);
+    assert_eq!(codes(&found)[0], "E11");
+    assert!(found.error.unwrap().contains("two tables stand side by side"));
+    for joined in [
+        [["ann@x", "ann@y"], ["bob@x", "BOB@y"], ["cyc@x", "cyc@y"]],
+        [["ann.ash@x", "ann@x"], ["bbirk@x", "bo.birk@x"], ["cy.cole@x", "cy.cole.old@x"]],
+        [["ann@x", "ann@x"], ["bob@x", "cyc@x"], ["cyc@x", "cyc@x"]],
+    ] {
+        assert_eq!(read(joined).error, None);
+    }
+}
+
 /// A table of something else, in the same columns: what is not known of its headings is more than what is.
 #[test]
 fn the_headings_of_another_kind_of_table_are_found() {

@@ -247,6 +247,7 @@ impl<'m> Attempt<'m> {
         self.report.users = users;
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
+        refuse_side_by_side(&interpreter)?;
         refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
         if users > 0 && interpreter.tallies.rows.computers.count == users {
             return Err(Refusal::OtherList { what: "computers or services".into() }.into());
@@ -362,6 +363,25 @@ fn changes_in(remarks: &Remarks) -> Option<Refusal> {
         return Some(Refusal::Changes { kind: removed.example.to_string() });
     }
     (changes.count > 0).then(|| Refusal::changes_of_type(&changes.example))
+}
+
+/// Refuses two tables side by side: one heading of UPNs is there twice, and most rows have two people.
+fn refuse_side_by_side(interpreter: &Interpreter<'_>) -> Result<(), Refusal> {
+    const FEWEST: u64 = 3;
+    let (plan, rows) = (&interpreter.plan, &interpreter.tallies.rows);
+    let is_upn = |at: usize| {
+        let meaning = plan.meanings.get(at).copied().flatten();
+        meaning.is_some_and(|meaning| meaning.field == Field::Upn)
+    };
+    let twice = plan.repeated.iter().find(|(first, second)| is_upn(*first) && is_upn(*second));
+    let Some((_, second)) = twice else { return Ok(()) };
+    let count = rows.beside.count;
+    if count < FEWEST || count * 2 <= rows.records {
+        return Ok(());
+    }
+    let heading = interpreter.header.names.get(*second).map(|heading| shorten(heading.trim()));
+    let line = rows.beside.first_line().unwrap_or_default();
+    Err(Refusal::SideBySide { heading: heading.unwrap_or_default(), count, line })
 }
 
 /// What objects of a class are called.

@@ -8,7 +8,9 @@ use super::second_header::refuse_second_header;
 use super::shift::Looks;
 use super::tallies::Tallies;
 use crate::anchor::{HexOrder, read_guid};
-use crate::directory::{ClassId, Field, FieldSet, Role, Row, TableBuilder, TextAttribute};
+use crate::directory::{
+    ClassId, Field, FieldSet, Role, Row, TableBuilder, TextAttribute, address_key, local_part,
+};
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
 use crate::import::heading::{HEADINGS, fold_heading};
@@ -241,6 +243,9 @@ impl<'l> Interpreter<'l> {
             };
             if differs {
                 self.tallies.columns[candidate.column].differing.add(record.line(), text);
+                if step.action == Action::Upn && are_strangers(first, text) {
+                    self.tallies.rows.beside.add(record.line(), text);
+                }
                 is_contradicted |= step.action.has_one_value();
             }
         }
@@ -387,6 +392,17 @@ impl<'l> Interpreter<'l> {
     pub(in crate::import) fn current_row(&self) -> u32 {
         self.lines[self.target].len().saturating_sub(1) as u32
     }
+}
+
+/// Whether two UPNs have no word of a name in common, so that they are hardly of one person.
+fn are_strangers(upn: &str, other: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let (ours, theirs) = (address_key(local_part(upn)), address_key(local_part(other)));
+    let shares = |one: &str, other: &str| {
+        let mut words = one.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word.len() >= SHORTEST && other.contains(word))
+    };
+    !shares(&ours, &theirs) && !shares(&theirs, &ours)
 }
 
 /// Which of what two columns for a field come to counts, where not both have a value.

@@ -50,6 +50,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) deleted: Tally,
     /// Active ones in a list of soft-deleted users.
     pub(in crate::import) active: Tally,
+    /// Rows with two UPNs that are of two people, as far as the names in them tell.
+    pub(in crate::import) beside: Tally,
     /// Mailboxes that are soft-deleted or inactive.
     pub(in crate::import) dead_mailboxes: Tally,
     /// Those of which the export has lost whether they are deleted.

@@ -320,6 +320,18 @@ pub enum Refusal {
         /// Its line.
         line: u64,
     },
+    /// Two tables side by side: the rows have people of both.
+    #[error(
+        "two columns are called '{heading}', and {count} rows have two people in them, first line {line}: two tables stand side by side. Give them as two files."
+    )]
+    SideBySide {
+        /// The heading that is there twice.
+        heading: String,
+        /// How many rows.
+        count: u64,
+        /// The first of them.
+        line: u64,
+    },
     /// One record that takes more than any can.
     #[error(
         "the record at line {line} is longer than {megabytes} MB: a quotation mark or bracket may not be closed. Correct that line or export again."

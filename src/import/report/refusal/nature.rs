@@ -38,7 +38,9 @@ impl Refusal {
             Self::MaybeComputed { .. } | Self::OtherIds { .. } => Code::MaybeComputed,
             Self::GraphError { .. } => Code::GraphError,
             Self::TwoEncodings { .. } | Self::NotEncodedSo { .. } => Code::TwoEncodings,
-            Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
+            Self::UnclosedQuote { .. } | Self::SecondHeader { .. } | Self::SideBySide { .. } => {
+                Code::RunTogether
+            }
             Self::ConsoleText { .. } => Code::ConsoleText,
             Self::NoHeader { .. } => Code::NoHeader,
             Self::TooLong { .. }
@@ -103,6 +105,7 @@ impl Refusal {
             | Self::UnclosedQuote { .. }
             | Self::NoHeader { .. }
             | Self::SecondHeader { .. }
+            | Self::SideBySide { .. }
             | Self::TooLong { .. }
             | Self::TooWide { .. }
             | Self::Unfinished { .. }
@@ -116,6 +119,7 @@ impl Refusal {
         match self {
             Self::UnclosedQuote { line, .. }
             | Self::SecondHeader { line }
+            | Self::SideBySide { line, .. }
             | Self::TooLong { line, .. }
             | Self::TooWide { line, .. }
             | Self::Unfinished { line, .. }
@@ -148,6 +152,7 @@ impl Refusal {
                 | Self::OtherTimes { .. }
                 | Self::NotEncodedSo { .. }
                 | Self::SecondHeader { .. }
+                | Self::SideBySide { .. }
                 | Self::TooLarge
         )
     }
