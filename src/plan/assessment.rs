@@ -100,7 +100,7 @@ impl fmt::Display for Assessment {
             None if self.probability < Probability::TELLING => {
                 f.write_str("; nobody else is likelier")
             }
-            None => f.write_str("; nobody else is like it"),
+            None => f.write_str("; nobody else comes near"),
         }
     }
 }
@@ -155,7 +155,7 @@ mod tests {
         for (assessment, text) in [
             (assessment(0.98, Some(next(0.011))), "98 %; the next is A. Mueller with 1 %"),
             (assessment(0.02, Some(next(0.9))), "improbable; likelier is A. Mueller with 90 %"),
-            (assessment(0.6, None), "60 %; nobody else is like it"),
+            (assessment(0.6, None), "60 %; nobody else comes near"),
         ] {
             assert_eq!(assessment.to_string(), text);
         }

@@ -182,6 +182,10 @@ codes! {
     RejectedYetJoined = "rejected-yet-joined", Look;
     /// By all that the exports tell, the two are more likely two people.
     Unlikely = "unlikely", Yes;
+    /// Somebody else is nearly as likely.
+    NearRival = "near-rival", Yes;
+    /// A fact of its own speaks against the two being one person, however much else is equal.
+    SpeaksAgainst = "speaks-against", Yes;
     /// The two are linked, and without the link they would be taken for two people.
     LinkedToAnotherPerson = "linked-to-another-person", Yes;
     /// Another on-premises user would soft match the cloud user too.

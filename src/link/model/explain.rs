@@ -42,7 +42,7 @@ impl Subject {
             Self::Before => "before anything is compared",
             Self::Comparison(comparison) => comparison.label(),
             Self::Order => "order of the names",
-            Self::Place => "address",
+            Self::Place => "place",
             Self::Work => "place of work",
             Self::Decision => "your decision: two people",
             Self::Taken => "one of them is queued with somebody else",
@@ -66,6 +66,23 @@ pub struct Line {
     pub theirs: String,
     /// What it adds to the natural logarithm of the odds.
     pub weight: f64,
+}
+
+/// From this weight down, a fact of its own speaks against a pair: it is seven times likelier of two people.
+const AGAINST: f64 = -2.0;
+
+impl Line {
+    /// Whether it is a fact of its own that differs and that speaks against the two being one person, whatever else is
+    /// equal. Where such a fact differs for everybody, nothing is learnt from it.
+    #[must_use]
+    pub fn is_contradiction(&self) -> bool {
+        matches!(self.subject, Subject::Comparison(it) if contradicts(it, self.weight))
+    }
+}
+
+/// Whether a comparison of this weight contradicts.
+pub(super) fn contradicts(comparison: Comparison, weight: f64) -> bool {
+    Comparison::OWN.contains(&comparison) && weight <= AGAINST
 }
 
 /// Why two users are as likely one person as they are. The weights of the lines are the logarithm of the odds

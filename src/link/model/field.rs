@@ -107,7 +107,7 @@ const MIDDLE: [Level; 3] =
     [level("equal", 0.5, 0.01), level("same initial", 0.42, 0.07), level("different", 0.08, 0.92)];
 const ADDRESS: [Level; 3] = [
     level("UPN equal", 0.7, 0.0005),
-    level("an address in common", 0.15, 0.0005),
+    level("in common", 0.15, 0.0005),
     level("different", 0.15, 0.999),
 ];
 const MAIL: [Level; 5] = [
@@ -275,6 +275,10 @@ impl Comparison {
 
     /// The given name, or its initial.
     pub(super) const GIVEN: [Self; 2] = [Self::Given, Self::Initial];
+
+    /// Facts of their own, of which a different one is seldom of one person, however much else is equal: another further
+    /// name of a father and a son, another employee id, the second account of an administrator.
+    pub(super) const OWN: [Self; 3] = [Self::Middle, Self::EmployeeId, Self::Kind];
 
     /// Given name and surname in each other's place.
     pub(super) const TURNED: [Self; 2] = [Self::GivenSurname, Self::SurnameGiven];

@@ -251,7 +251,7 @@ impl Fit {
     /// Says of the pairs of its users whether names or an id carry them.
     #[must_use]
     pub fn footing(&self) -> Footing<'_> {
-        Footing::of(&self.features)
+        Footing::of(&self.features, &self.chances, &self.parameters)
     }
 
     /// Why two users are as likely one person as they are.

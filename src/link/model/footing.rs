@@ -9,8 +9,11 @@
 //! 81.7 % are found. Most is lost where many cells are empty (44 % in place of 82 % where a third of the names is missing),
 //! and nothing where both names are there.
 
+use super::chance::Chances;
 use super::compare::Comparer;
+use super::explain::contradicts;
 use super::field::Comparison;
+use super::parameters::Parameters;
 use super::record::{Features, Side};
 use crate::directory::{CloudRow, OnPremRow, Row};
 use crate::link::name::GivenLevel;
@@ -18,16 +21,23 @@ use crate::link::name::GivenLevel;
 /// Says of pairs whether names or an id carry them.
 pub struct Footing<'a> {
     features: &'a Features,
+    chances: &'a Chances,
+    parameters: &'a Parameters,
     comparer: Comparer<'a>,
 }
 
 impl<'a> Footing<'a> {
-    pub(super) fn of(features: &'a Features) -> Self {
-        Self { features, comparer: Comparer::new(features) }
+    pub(super) fn of(
+        features: &'a Features,
+        chances: &'a Chances,
+        parameters: &'a Parameters,
+    ) -> Self {
+        Self { features, chances, parameters, comparer: Comparer::new(features) }
     }
 
     /// Whether given name and surname of both are there and alike, or an id of theirs is equal:
-    /// the employee id, or one that a sync wrote from one to the other.
+    /// the employee id, or one that a sync wrote from one to the other. A further name, an employee id or a kind of account
+    /// that is another one takes it away.
     pub fn holds(&mut self, onprem: OnPremRow, cloud: CloudRow) -> bool {
         let user = self.features.position(Side::OnPrem, onprem.index());
         let account = self.features.position(Side::Cloud, cloud.index());
@@ -49,6 +59,14 @@ impl<'a> Footing<'a> {
         let straight = given && agrees(Comparison::Surname);
         let turned = agrees(Comparison::GivenSurname) && agrees(Comparison::SurnameGiven);
         let by_id = [Comparison::EmployeeId, Comparison::WrittenBack].map(level).contains(&0);
-        (are_whole && (straight || turned)) || by_id
+        ((are_whole && (straight || turned)) || by_id) && !self.is_contradicted(user, account)
+    }
+
+    /// Whether a fact of its own speaks against the two, however much else is equal.
+    fn is_contradicted(&mut self, user: usize, account: usize) -> bool {
+        let evidence = self.comparer.evidence(self.chances, user, account);
+        Comparison::OWN.into_iter().any(|comparison| {
+            contradicts(comparison, self.parameters.factor(comparison, &evidence).ln())
+        })
     }
 }

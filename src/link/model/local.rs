@@ -67,9 +67,32 @@ pub(super) struct Patterns<'a> {
 /// A beginning of this many letters is that of a longer address cut off.
 const CUT_OFF: usize = 6;
 
+/// A text with umlauts as letters where it has them written out: `muehlegger` as `muhlegger`. None where it has none.
+/// Account names are written so in German and the Scandinavian languages, and folding takes their marks away.
+fn without_umlauts(text: &str) -> Option<String> {
+    const WRITTEN_OUT: [(&str, &str); 3] = [("ae", "a"), ("oe", "o"), ("ue", "u")];
+    let has_any = WRITTEN_OUT.iter().any(|(written, _)| text.contains(written));
+    has_any.then(|| {
+        WRITTEN_OUT
+            .iter()
+            .fold(text.to_string(), |text, (written, letter)| text.replace(written, letter))
+    })
+}
+
 impl Patterns<'_> {
-    /// Whether the base of an address is made from the name.
+    /// Whether the base of an address is made from the name, umlauts written out or not.
     pub(super) fn make(&self, base: &str) -> bool {
+        if self.make_as_written(base) {
+            return true;
+        }
+        let Some(base) = without_umlauts(base) else { return false };
+        let parts = [self.given, self.surname, self.last, self.middle];
+        let parts = parts.map(|part| without_umlauts(part).unwrap_or_else(|| part.to_string()));
+        let [given, surname, last, middle] = parts.each_ref().map(String::as_str);
+        Patterns { given, surname, last, middle }.make_as_written(&base)
+    }
+
+    fn make_as_written(&self, base: &str) -> bool {
         [self.surname, self.last].into_iter().any(|surname| self.make_with(base, surname))
     }
 
@@ -160,6 +183,13 @@ mod tests {
         for base in ["annika", "bberg", "u12345", "annavx", "avandenbergx", "vandenx", "ana"] {
             assert!(!name.make(base), "{base}");
         }
+        let name = Patterns { given: "jorg", surname: "muhlegger", last: "muhlegger", middle: "" };
+        for base in
+            ["joergmuehlegger", "jorgmuehlegger", "jmuehlegger", "muehleggerj", "jmuhlegger"]
+        {
+            assert!(name.make(base), "{base}");
+        }
+        assert!(!name.make("jmoehlegger") && !name.make("smuehlegger"));
         let only = Patterns { given: "anna", ..Patterns::default() };
         assert!(only.make("anna") && !only.make("annal"));
     }

@@ -17,6 +17,7 @@ mod doubt;
 mod finding_id;
 mod findings;
 mod identity;
+mod likelihood;
 mod lists;
 mod mailbox;
 mod namesake;

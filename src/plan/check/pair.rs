@@ -3,13 +3,12 @@
 use super::namesake::namesakes;
 use super::sink::{Sink, Wording};
 use super::{
-    address, authority, cloud, deleted, doubt, identity, mailbox, person, queued, rejected,
-    soft_match, target, upn, user,
+    address, authority, cloud, deleted, doubt, identity, likelihood, mailbox, person, queued,
+    rejected, soft_match, target, upn, user,
 };
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
 use crate::link::InCommon;
-use crate::link::model::Certainty;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -420,28 +419,10 @@ fn about_persons(
     } else {
         person::names_contradict(context, onprem, cloud, sink);
         person::surnames_differ(context, onprem, cloud, sink);
-        unlikely(context, onprem, cloud, sink);
+        likelihood::check(context, onprem, cloud, sink);
     }
     person::claimed_twice(context, onprem, cloud, sink);
     namesakes(context, onprem, cloud, common, sink);
-}
-
-/// What was learnt speaks against the two, whatever single facts speak for them.
-fn unlikely(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    // What was rejected is impossible to the model; that it was rejected is said.
-    if context.rejection(onprem, cloud).is_some() {
-        return;
-    }
-    let Some(assessment) = context.assess(onprem, cloud) else { return };
-    if assessment.probability.value() >= f64::from(Certainty::LIKELY) {
-        return;
-    }
-    sink.add(Code::Unlikely, || {
-        Wording::new(
-            format!("all in all it is unlikely that the two are one person: {assessment}"),
-            "compare both users (i), and look at the other candidates",
-        )
-    });
 }
 
 fn nothing_in_common(common: &InCommon, sink: &mut impl Sink) {
