@@ -219,3 +219,28 @@ fn users_whose_values_were_lost_are_no_remarks() {
         assert_eq!(found.users, 2, "{lost}: {:?}", found.codes);
     }
 }
+
+#[test]
+fn whoever_was_handed_over_is_known_inside_what_graph_says_of_sync() {
+    let state = |is: bool| format!(r#"{{"id":"{A}","isCloudManaged":{is}}}"#);
+    for is in [true, false] {
+        let text =
+            user(A, "a").replace('}', &format!(r#","onPremisesSyncBehavior":{}}}"#, state(is)));
+        let (directory, _) = import_one(Role::Cloud, &format!("[{text}]"));
+        let row = directory.cloud.rows().next().unwrap();
+        assert_eq!(directory.cloud.flag(row, Field::CloudManaged).value(), Some(is));
+    }
+}
+
+#[test]
+fn tables_without_names_are_said_to_be_what_they_are() {
+    let lists = format!(r#"[["id","userPrincipalName"],["{A}","a@x.org"]]"#);
+    for (text, what) in [
+        ("ID;PWXL;N;E\nC;Y1;X1;K\"Id\"\n", "a workbook in SYLK"),
+        (lists.as_str(), "the values of each user in a list"),
+    ] {
+        let found = report(text.as_bytes());
+        assert_eq!(codes(&found), ["E02"], "{text}");
+        assert!(found.error.unwrap().contains(what), "{text}");
+    }
+}

@@ -51,6 +51,10 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     if is_ldif(text) {
         return Ok(Kind::Ldif);
     }
+    if text.starts_with("ID;P") {
+        let (what, instead) = ("a workbook in SYLK", "Save it as CSV, or as a workbook (.xlsx).");
+        return Err(Refusal::NotRead { what, instead });
+    }
     if is_yaml(text) {
         let (what, instead) = ("YAML", "Ask for JSON in its place (-o json).");
         return Err(Refusal::NotRead { what, instead });

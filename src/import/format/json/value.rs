@@ -5,7 +5,7 @@ use crate::import::format::fields::{Column, Fields};
 
 /// Members that hold what an object stands for, the best first: PowerShell's wrappers, the objects of Exchange and of
 /// the directory.
-const MEANT: [&str; 9] = [
+const MEANT: [&str; 10] = [
     "value",
     "proxyaddressstring",
     "smtpaddress",
@@ -13,6 +13,7 @@ const MEANT: [&str; 9] = [
     "skupartnumber",
     "accountskuid",
     "skuid",
+    "iscloudmanaged",
     "displayname",
     "id",
 ];

@@ -9,6 +9,11 @@ use crate::text::visible;
 /// How deep records may be wrapped.
 const DEEPEST: usize = 16;
 
+const NAMELESS: Refusal = Refusal::NotRead {
+    what: "JSON that has the values of each user in a list, without their names",
+    instead: "Export the users as objects: ConvertTo-Json of the users themselves.",
+};
+
 /// What stands around the next record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Around {
@@ -76,6 +81,10 @@ impl Walk {
             (b',', _) | (0x1A, None) => cursor.step(),
             (b'[', None | Some(Around::List)) => {
                 cursor.step();
+                let is_inner = !self.around.is_empty();
+                if is_inner && cursor.peek()? == b'"' {
+                    return Err(Detour::Refused(NAMELESS));
+                }
                 self.enter(Around::List, cursor)?;
             }
             (b']', Some(Around::List | Around::Passed)) | (b'}', Some(Around::Answer)) => {
