@@ -12,7 +12,7 @@ use hardmatch::plan::{Findings, OnPremFilter, Operation};
 
 use crate::headless::Headless;
 use crate::support::{directory, user};
-use crate::{notice, town};
+use crate::{notice, pair, queued, town, zoe};
 
 #[test]
 fn the_jobs_lead_to_where_their_steps_are_done() {
@@ -250,4 +250,16 @@ fn another_encoding_is_chosen_for_a_file_in_the_report() {
     assert_eq!(rule_asked(&app), in_page("entra.csv", Some("windows-1252")));
     app.keys("Re1<Enter>");
     assert_eq!(rule_asked(&app), in_page("ad.csv", None));
+}
+
+/// What would have asked before the link was queued is told when fresh exports show it.
+#[test]
+fn what_speaks_against_the_queue_by_now_is_told_with_fresh_exports() {
+    let mut app = pair(zoe(1), zoe(101));
+    app.keys("<Enter>");
+    assert_eq!(queued(&app), 1);
+    app.reload(directory(&[zoe(1).flag(Field::Enabled, false)], &[zoe(101)], &[]));
+    let screen = app.screen();
+    assert!(screen.contains("1 queued, and something speaks against it now:"), "{screen}");
+    assert!(screen.contains("operation 1, link-user"), "{screen}");
 }

@@ -10,7 +10,7 @@ use crate::app::intent::Intent;
 use crate::app::msg::{Effect, Reloaded};
 use crate::app::states::RowStates;
 use crate::directory::{Directory, Role, Row, Table};
-use crate::plan::{Code, FindingFilter};
+use crate::plan::{CloudRef, Code, Finding, FindingFilter, OnPremRef, Severity};
 use crate::session::{Demo, Source, Stamp};
 
 /// What comes before the operations that need not be done.
@@ -18,6 +18,9 @@ const ALREADY: &str = "queued, and true already:";
 
 /// What comes before the operations that cannot be done as they were queued.
 const NO_MORE: &str = "queued, and no longer as queued:";
+
+/// What comes before what else speaks against operations that are queued.
+const AGAINST: &str = "queued, and something speaks against it now:";
 
 /// What comes before the operations that a script reported as done though they are not.
 const NOT_TRUE: &str = "reported as done, and not so:";
@@ -117,6 +120,7 @@ pub(in crate::app) fn with_queue(
 ) -> Vec<String> {
     notices.extend(queue_lines(main, NOT_TRUE, &[Code::AppliedNotTrue]));
     notices.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));
+    notices.extend(against_lines(main));
     notices.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
     notices.extend(changes);
     notices
@@ -134,6 +138,33 @@ fn queue_lines(main: &Main, title: &str, codes: &[Code]) -> Vec<String> {
         return about;
     }
     std::iter::once(format!("{} {title}", about.len())).chain(about).collect()
+}
+
+/// What else speaks against open operations by now, and did not when they were queued.
+fn against_lines(main: &Main) -> Vec<String> {
+    let told = [Code::ChangedSince, Code::UserGone];
+    let speaks = |finding: &Finding| {
+        matches!(finding.severity(), Severity::Block | Severity::Ask)
+            && !told.contains(&finding.code)
+    };
+    let lines = main.queue().operations().filter(|queued| queued.is_open()).flat_map(|queued| {
+        let operation = &queued.operation;
+        let who = operation.onprem().map(OnPremRef::label);
+        let who = who.or_else(|| operation.cloud().map(CloudRef::in_full)).unwrap_or_default();
+        let found = main.data.findings.of_operation(queued.id, main.context());
+        let found = found.into_iter().filter(speaks);
+        found
+            .map(|finding| {
+                let kind = operation.kind().name();
+                format!("  operation {}, {kind} {who}: {}", queued.id, finding.text)
+            })
+            .collect::<Vec<String>>()
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    std::iter::once(format!("{} {AGAINST}", lines.len())).chain(lines).collect()
 }
 
 fn follow_users(main: &mut Main, new: &Arc<Directory>) {

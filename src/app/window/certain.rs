@@ -257,6 +257,7 @@ impl Behave for CertainList {
             WorkCommand::Enlarge => return enlarge(self, main),
             WorkCommand::Copy => return copy(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
+            WorkCommand::Back if self.sample.is_some() => self.turn_sample(main),
             WorkCommand::Back => {
                 main.leave_certain();
                 return vec![Intent::Close];

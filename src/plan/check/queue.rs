@@ -2,7 +2,7 @@
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use super::{authority, identity, target};
+use super::{authority, identity, target, user};
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, Field};
 use crate::plan::advice::Occasion;
@@ -289,6 +289,12 @@ fn anchor_now(
 fn target_now(context: Context<'_>, queued: &QueuedOperation, row: CloudRow, sink: &mut impl Sink) {
     let mut new = Unseen { sink, seen: &queued.findings };
     let cloud = &context.directory().cloud;
+    let onprem = queued.operation.onprem().filter(|_| queued.operation.kind().pairs());
+    let onprem = onprem.and_then(|user| context.directory().onprem.find(user.object_guid.0));
+    if let Some(onprem) = onprem.filter(|user| user::is_person(&context.directory().onprem, *user))
+    {
+        user::disabled(context, onprem, row, &mut new);
+    }
     for obstacle in queued.operation.kind().obstacles() {
         match obstacle {
             Obstacle::Synced => {
