@@ -79,6 +79,7 @@ fn is_word(cell: &str) -> bool {
     is_none
         && is_plain(cell)
         && text.chars().any(char::is_alphabetic)
+        && !cell::is_truth_value(text)
         && text.split_whitespace().all(|word| word.len() < 16)
 }
 
