@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::context::Context;
 use super::finding::{Code, Consent};
-use super::{Action, Decision, OpId, Probability};
+use super::{Action, Decision, OpId, Probability, Proposal};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
 use crate::link::model::{Certainty, Fit};
 
@@ -24,8 +24,10 @@ pub struct CertainPair {
     pub has_footing: bool,
     /// What it takes to link the two.
     pub consent: Consent,
-    /// The gravest that was found about the link.
+    /// The gravest that was found about the link, and is not so of nearly everybody.
     pub found: Option<Code>,
+    /// Whether there is something to look at that is not so of nearly everybody.
+    pub is_warned: bool,
 }
 
 impl CertainPair {
@@ -60,6 +62,38 @@ pub struct CertainCounts {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Certain {
     pairs: Vec<CertainPair>,
+    /// What is to be looked at with most of those that are ready: said of everybody, it would hide what is so of one.
+    common: Vec<Code>,
+}
+
+/// From so many pairs on that have a warning it may be one of nearly everybody.
+const FEWEST_COMMON: usize = 20;
+
+/// What is to be looked at with some pair: a bit a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Looks(u128);
+
+impl Looks {
+    fn of(proposal: &Proposal) -> Self {
+        let looks = proposal.findings.iter().filter(|found| found.consent() == Consent::Look);
+        Self(looks.fold(0, |bits, found| bits | 1 << found.code as u32))
+    }
+
+    const fn has(self, code: Code) -> bool {
+        self.0 >> code as u32 & 1 == 1
+    }
+}
+
+/// The warnings that more than half of the pairs which are ready have.
+fn common(pairs: &[CertainPair], looks: &[Looks]) -> Vec<Code> {
+    let ready = || pairs.iter().zip(looks).filter(|(pair, _)| pair.is_ready());
+    let all = ready().count();
+    let is_common = |code: &&Code| {
+        let count = ready().filter(|(_, looks)| looks.has(**code)).count();
+        count >= FEWEST_COMMON && count * 2 > all
+    };
+    let any = looks.iter().fold(0, |bits, looks| bits | looks.0);
+    Code::ALL.iter().filter(|code| Looks(any).has(**code)).filter(is_common).copied().collect()
 }
 
 impl Certain {
@@ -75,7 +109,7 @@ impl Certain {
     ) -> Option<Self> {
         let mut queue = context.queue.clone();
         let mut footing = fit.footing();
-        let mut pairs = Vec::new();
+        let (mut pairs, mut looks) = (Vec::new(), Vec::new());
         let mut next = first;
         for (onprem, cloud, probability) in likely(context, fit) {
             if !keep_on() {
@@ -90,7 +124,9 @@ impl Certain {
                 has_footing: footing.holds(onprem, cloud),
                 consent: proposal.consent(),
                 found: proposal.findings.first().map(|finding| finding.code),
+                is_warned: false,
             };
+            looks.push(Looks::of(&proposal));
             if pair.is_ready() {
                 let operations = proposal.as_new(next).into_iter().collect();
                 next = OpId(next.0 + 1);
@@ -98,7 +134,24 @@ impl Certain {
             }
             pairs.push(pair);
         }
-        Some(Self { pairs })
+        let common = common(&pairs, &looks);
+        let of_one = |looks: Looks| {
+            let codes = Code::ALL.iter().copied();
+            codes.filter(|code| looks.has(*code)).find(|code| !common.contains(code))
+        };
+        for (pair, looks) in pairs.iter_mut().zip(looks) {
+            if pair.consent == Consent::Look {
+                pair.found = of_one(looks);
+                pair.is_warned = pair.found.is_some();
+            }
+        }
+        Some(Self { pairs, common })
+    }
+
+    /// The warnings that most of those who are ready have.
+    #[must_use]
+    pub fn common(&self) -> &[Code] {
+        &self.common
     }
 
     /// The pairs from a threshold on.
@@ -116,7 +169,7 @@ impl Certain {
         out: &BTreeSet<OnPremRow>,
         users: &BTreeSet<OnPremRow>,
     ) -> usize {
-        let warned = self.ready(threshold, out).filter(|pair| pair.consent == Consent::Look);
+        let warned = self.ready(threshold, out).filter(|pair| pair.is_warned);
         warned.filter(|pair| users.contains(&pair.onprem)).count()
     }
 
@@ -144,7 +197,7 @@ impl Certain {
                 }
                 Consent::Nothing | Consent::Look => {
                     counts.ready += 1;
-                    counts.warned += usize::from(pair.consent == Consent::Look);
+                    counts.warned += usize::from(pair.is_warned);
                     counts.wrong += 1.0 - pair.probability.value();
                 }
             }

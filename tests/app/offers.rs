@@ -422,3 +422,28 @@ fn a_form_says_what_is_wrong_on_the_smallest_screen() {
     assert!(screen.contains("An export of the cloud users"), "{screen}");
     assert!(screen.contains("> dialect"), "the line that has the keys stays: {screen}");
 }
+
+/// What is so of everybody hides nothing: it is said once, and nobody is shown for it.
+#[test]
+fn a_warning_that_most_have_is_said_once() {
+    const GIVEN: [&str; 8] =
+        ["Anna", "Bernd", "Carla", "Dmitri", "Elif", "Fatima", "George", "Hiro"];
+    const SURNAMES: [&str; 5] = ["Quist", "Thornton", "Weiss", "Ouyang", "Suzuki"];
+    let person = |first: u8, at: u8, domain: &str| {
+        let (given, name) = (GIVEN[usize::from(at % 8)], SURNAMES[usize::from(at / 8)]);
+        let upn = format!("{given}.{name}@{domain}").to_lowercase();
+        user(first + at, &format!("{given} {name}"), &upn, "", "IT")
+            .text(Field::GivenName, given)
+            .text(Field::Surname, name)
+    };
+    let onprem: Vec<_> = (0..32).map(|at| person(1, at, "corp.local")).collect();
+    let cloud: Vec<_> = (0..32).map(|at| person(101, at, "x.org")).collect();
+    let mut app = Headless::open(directory(&onprem, &cloud, &[]));
+    app.keys("B");
+    let said = summary(&app);
+    assert!(said.ends_with("Most have: upn-not-routable."), "{said}");
+    assert!(said.contains(", 0 with a warning"), "{said}");
+    assert!(app.screen().contains("ready"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert!(app.main().queue().len() > 20, "{}", app.screen());
+}

@@ -139,14 +139,13 @@ impl CertainList {
         let height = if self.words.typing { 0 } else { self.cursor.height };
         let shown = self.cursor.top..(self.cursor.top + height).min(self.len(main));
         let pairs = shown.filter_map(|at| self.pair(main, self.words.place(at)));
-        let warned = pairs.filter(|pair| pair.consent == Consent::Look);
+        let warned = pairs.filter(|pair| pair.is_warned);
         warned.map(|pair| pair.onprem).chain(self.seen.iter().copied()).collect()
     }
 
     /// The places of the pairs that would be linked, and whose warning nobody has seen yet.
     fn unseen(&self, main: &Main) -> Vec<usize> {
-        let is_unseen =
-            |pair: &CertainPair| pair.consent == Consent::Look && !self.seen.contains(&pair.onprem);
+        let is_unseen = |pair: &CertainPair| pair.is_warned && !self.seen.contains(&pair.onprem);
         let pairs = self.pairs(main).iter().enumerate();
         let unseen = pairs.filter(|(_, pair)| self.is_in(pair) && is_unseen(pair));
         unseen.map(|(at, _)| at).collect()
@@ -378,7 +377,12 @@ impl WorkList for CertainList {
             _ if wrong < 0.05 => "; fewer than 0.1 of them wrong".into(),
             _ => format!("; about {wrong:.1} of them wrong"),
         };
-        Some(format!("{links}{wrong}.{left} Tied: {tied}."))
+        let common: Vec<&str> = certain.common().iter().map(|code| code.name()).collect();
+        let common = match common.as_slice() {
+            [] => String::new(),
+            codes => format!(" Most have: {}.", codes.join(", ")),
+        };
+        Some(format!("{links}{wrong}.{left} Tied: {tied}.{common}"))
     }
 
     fn columns(&self) -> Columns {
@@ -468,8 +472,8 @@ impl CertainList {
             Consent::Never | Consent::Reason => (with(Severity::Block), Tone::Bad),
             Consent::Yes | Consent::Word => (with(Severity::Ask), Tone::Warn),
             _ if !pair.has_footing => ("without name and id".into(), Tone::Warn),
-            Consent::Look => (with(Severity::Warn), Tone::Good),
-            Consent::Nothing => ("ready".into(), Tone::Good),
+            Consent::Look if pair.is_warned => (with(Severity::Warn), Tone::Good),
+            Consent::Look | Consent::Nothing => ("ready".into(), Tone::Good),
         }
     }
 }
