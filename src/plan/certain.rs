@@ -144,6 +144,9 @@ impl Certain {
                 pair.found = of_one(looks);
                 pair.is_warned = pair.found.is_some();
             }
+            // Where most accounts wait to be enabled it tells nothing; else it is another account than most link.
+            let is_apart = looks.has(Code::CloudDisabled) && !common.contains(&Code::CloudDisabled);
+            pair.has_footing &= !is_apart;
         }
         Some(Self { pairs, common })
     }

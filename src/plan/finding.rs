@@ -150,6 +150,8 @@ codes! {
     OtherId = "other-id", Yes;
     /// The on-premises account is disabled.
     Disabled = "disabled", Reason;
+    /// The cloud account is disabled, and the on-premises one is not.
+    CloudDisabled = "cloud-disabled", Look;
     /// The on-premises object is not a person's account.
     NotAPerson = "not-a-person", Reason;
     /// The two have nothing in common.

@@ -451,7 +451,7 @@ fn found_in(main: &Main, pair: &CertainPair) -> Option<String> {
 }
 
 /// Why a pair that nothing speaks against is left to the operator.
-const WITHOUT_FOOTING: &str = "no name or id carries it, or another further name, employee id or kind of account speaks against it: look at it, and link it by hand";
+const WITHOUT_FOOTING: &str = "no name or id carries it, or another further name, employee id or kind of account, or one that is disabled, speaks against it: look at it, and link it by hand";
 
 impl CertainList {
     /// A line, with what was found about the pair: its code, and the sentence where it is given.

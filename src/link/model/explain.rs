@@ -68,8 +68,8 @@ pub struct Line {
     pub weight: f64,
 }
 
-/// From this weight down, a fact of its own speaks against a pair: it is seven times likelier of two people.
-const AGAINST: f64 = -2.0;
+/// From this weight down, a fact of its own speaks against a pair: it is nearly three times likelier of two people.
+const AGAINST: f64 = -1.0;
 
 impl Line {
     /// Whether it is a fact of its own that differs and that speaks against the two being one person, whatever else is

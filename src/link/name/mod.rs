@@ -12,6 +12,7 @@
 mod agreement;
 mod contradict;
 mod field_level;
+mod generation;
 mod han;
 mod latin;
 mod level;
@@ -30,6 +31,7 @@ pub use field_level::{given_match, middle_level, surname_level, swapped_levels};
 pub(super) use field_level::{
     given_match_of, middle_level_of, surname_level_of, swapped_levels_of,
 };
+pub use generation::are_two_generations;
 pub(super) use han::in_latin;
 pub use level::{GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels};
 pub(super) use nearness::Shape;

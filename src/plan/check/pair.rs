@@ -398,6 +398,7 @@ fn nearly_of(context: Context<'_>, id: &ImmutableId) -> String {
 
 fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     user::disabled(context, row, cloud, sink);
+    user::disabled_there_alone(context.directory(), row, cloud, sink);
     if !user::is_person(&context.directory().onprem, row) {
         user::not_a_person(sink);
     }
@@ -419,6 +420,7 @@ fn about_persons(
     } else {
         person::names_contradict(context, onprem, cloud, sink);
         person::surnames_differ(context, onprem, cloud, sink);
+        person::of_two_generations(context.directory(), onprem, cloud, sink);
         likelihood::check(context, onprem, cloud, sink);
     }
     person::claimed_twice(context, onprem, cloud, sink);

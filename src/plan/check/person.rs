@@ -2,10 +2,11 @@
 //! several on-premises users claim.
 
 use super::sink::{Sink, Wording};
-use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow};
+use crate::directory::{CloudRow, DeletedRow, Directory, Field, OnPremRow};
 use crate::link::OnPremStatus;
 use crate::link::name::{
-    Agreement, Contradiction, NameVerdict, PersonName, contradict, other_surname, verdict_on,
+    Agreement, Contradiction, NameVerdict, PersonName, are_two_generations, contradict,
+    other_surname, verdict_on,
 };
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -82,6 +83,26 @@ pub(super) fn surnames_differ(
         Wording::new(
             format!("the surnames differ: {ours}, {theirs}; one person may have changed it, and two may be called alike"),
             "compare both users (i): the link is right only if they are one person",
+        )
+    });
+}
+
+/// A father and a son of one name may have everything else in common.
+pub(super) fn of_two_generations(
+    directory: &Directory,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    let ours = directory.onprem.text_or_empty(onprem, Field::DisplayName);
+    let theirs = directory.cloud.text_or_empty(cloud, Field::DisplayName);
+    if !are_two_generations(ours, theirs) {
+        return;
+    }
+    sink.add(Code::SpeaksAgainst, || {
+        Wording::new(
+            format!("they are two generations by name: {ours}, {theirs}"),
+            "compare both users (i), and link the two only if they are one person",
         )
     });
 }

@@ -4,7 +4,7 @@ use super::sink::{Sink, Wording};
 use super::{address, mailbox, person, upn};
 use crate::anchor::anchor_fault;
 use crate::directory::{
-    Cell, CloudRow, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, OnPremUsers,
+    Cell, CloudRow, Directory, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, OnPremUsers,
     SourceAnchor, TextAnchor, address_key,
 };
 use crate::link::{OnPremStatus, is_guest};
@@ -235,6 +235,26 @@ pub(super) fn disabled(
             Wording::new(
                 "the on-premises account is disabled: sync will block the sign-in of the cloud user",
                 "enable it first, if the person still works here",
+            )
+        });
+    }
+}
+
+/// A cloud account that is disabled while the on-premises one is not may be a shared mailbox, or that of somebody who
+/// left.
+pub(super) fn disabled_there_alone(
+    directory: &Directory,
+    row: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    if directory.cloud.flag(cloud, Field::Enabled) == Cell::Value(false)
+        && directory.onprem.flag(row, Field::Enabled) == Cell::Value(true)
+    {
+        sink.add(Code::CloudDisabled, || {
+            Wording::new(
+                "the cloud account is disabled, and the on-premises one is not: is it a shared mailbox, or that of somebody who left?",
+                "compare both users (i); sync enables the account once the two are linked",
             )
         });
     }
