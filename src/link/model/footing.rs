@@ -5,8 +5,8 @@
 //! on such a footing.
 //!
 //! What that costs, on the eight public sets that the model was designed with (`examples/evaluate.rs`): from 99 % on 1 of 6776 pairs
-//! is wrong, and 86.9 % of the people are found; of those that names or an id carry none of 6286 is wrong, and
-//! 80.6 % are found. Most is lost where many cells are empty (44 % in place of 82 % where a third of the names is missing),
+//! is wrong, and 86.9 % of the people are found; of those that names or an id carry none of 6270 is wrong, and
+//! 80.4 % are found. Most is lost where many cells are empty (44 % in place of 82 % where a third of the names is missing),
 //! and nothing where both names are there.
 
 use super::chance::Chances;
