@@ -351,7 +351,7 @@ impl WorkList for CertainList {
         let left = [
             (counts.blocked, "block"),
             (counts.asking, "ask"),
-            (counts.without_footing, "without name and id"),
+            (counts.without_footing, "by hand"),
             (counts.taken_out, "taken out"),
         ];
         let left = left.iter().filter(|(count, _)| *count > 0);
@@ -433,7 +433,7 @@ impl WorkList for CertainList {
         let why = fit.map(|fit| fit.explain(pair.onprem, pair.cloud).evidence());
         detail.extend(why.map(|why| ("why", why)));
         if !pair.has_footing {
-            detail.push(("left out", WITHOUT_FOOTING.into()));
+            detail.push(("by hand", WITHOUT_FOOTING.into()));
         }
         for finding in &proposal.findings {
             detail.push((finding.severity().name(), format!("{}: {}", finding.text, finding.fix)));
@@ -471,7 +471,7 @@ impl CertainList {
             _ if self.out.contains(&pair.onprem) => ("taken out".into(), Tone::Dim),
             Consent::Never | Consent::Reason => (with(Severity::Block), Tone::Bad),
             Consent::Yes | Consent::Word => (with(Severity::Ask), Tone::Warn),
-            _ if !pair.has_footing => ("without name and id".into(), Tone::Warn),
+            _ if !pair.has_footing => ("by hand".into(), Tone::Warn),
             Consent::Look if pair.is_warned => (with(Severity::Warn), Tone::Good),
             Consent::Look | Consent::Nothing => ("ready".into(), Tone::Good),
         }

@@ -45,7 +45,7 @@ pub(super) fn run(
     print(&workspace.ledger, Some(&Added { refused: Vec::new(), gaps }), args, streams)?;
     writeln!(
         streams.err,
-        "{queued} queued from {threshold}, {:.1} of them wrong as expected; not queued: {} ask, {} blocked, {} without name and id",
+        "{queued} queued from {threshold}, {:.1} of them wrong as expected; not queued: {} ask, {} blocked, {} left to link by hand",
         counts.wrong, counts.asking, counts.blocked, counts.without_footing
     )?;
     Ok(if queued > 0 { Exit::Done } else { Exit::Findings })
