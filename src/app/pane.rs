@@ -221,6 +221,11 @@ impl<R: Filtered> Pane<R> {
             let before = self.left_for_search.take().map(|row| row.index() as u32);
             found = found.or_else(|| before.and_then(|user| self.place_of(user)));
         }
+        if found.is_none() && self.left_for_search.is_some() && self.query.is_empty() {
+            // Half of the list is there, and whoever is come back to may be in the other half.
+            self.position = self.position.min(self.len().saturating_sub(1));
+            return self.scroll();
+        }
         self.place(found.or(answer.place).unwrap_or(self.position));
     }
 
@@ -305,6 +310,22 @@ mod tests {
         assert_eq!((pane.position, pane.cursor), (1, Some(OnPremRow::new(2))));
         pane.set_rows(SearchAnswer::of(Vec::new()));
         assert_eq!(pane.cursor, None);
+    }
+
+    /// An answer may come in parts, and a part may lack whoever is come back to.
+    #[test]
+    fn whoever_was_there_before_a_search_is_come_back_to_however_the_list_comes() {
+        let mut pane = pane(&[1, 2, 3, 4, 5]);
+        pane.step(2);
+        pane.begin_query();
+        pane.set_query("nine");
+        pane.set_rows(SearchAnswer::of(vec![9]));
+        assert_eq!(pane.cursor, Some(OnPremRow::new(9)));
+        pane.set_query("");
+        pane.set_rows(SearchAnswer { complete: false, ..SearchAnswer::of(vec![1, 2]) });
+        assert_eq!(pane.cursor, Some(OnPremRow::new(9)), "nobody else in the meantime");
+        pane.set_rows(SearchAnswer::of(vec![1, 2, 3, 4, 5]));
+        assert_eq!(pane.cursor, Some(OnPremRow::new(3)));
     }
 
     #[test]
