@@ -322,9 +322,9 @@ mod tests {
         pane.set_rows(SearchAnswer::of(vec![9]));
         assert_eq!(pane.cursor, Some(OnPremRow::new(9)));
         pane.set_query("");
-        pane.set_rows(SearchAnswer { complete: false, ..SearchAnswer::of(vec![1, 2]) });
+        pane.set_rows(SearchAnswer::of(vec![1, 2]));
         assert_eq!(pane.cursor, Some(OnPremRow::new(9)), "nobody else in the meantime");
-        pane.set_rows(SearchAnswer::of(vec![1, 2, 3, 4, 5]));
+        pane.set_rows(SearchAnswer { complete: true, ..SearchAnswer::of(vec![1, 2, 3, 4, 5]) });
         assert_eq!(pane.cursor, Some(OnPremRow::new(3)));
     }
 
