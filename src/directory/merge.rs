@@ -1,13 +1,12 @@
 //! Several exports of one side become one table, by identity.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::address::address_key;
 use super::column::TooLarge;
 use super::same_person::{Told, are_contradicted};
-use super::{
-    Address, AddressKind, AnchorCell, Cell, Field, FieldSet, Kind, Row, Table, TableBuilder,
-};
+use super::united::{Record, add_row, is_list};
+use super::{Cell, Field, Row, Table, TableBuilder};
 use crate::anchor::Guid;
 
 /// One person found more than once.
@@ -66,16 +65,13 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
             report.repeated.push(compare(&tables, first, *merged));
         }
         report.sources.push((first.0, first.1.index()));
-        add_row(&mut builder, &tables, group);
+        add_row(&mut builder, &tables, &group.members, group.shared_id);
     }
     if let Some(remedy) = tables.iter().find_map(Table::id_remedy) {
         builder.set_id_remedy(remedy);
     }
     if builder.is_too_large() { Err(TooLarge) } else { Ok((builder.finish(), report)) }
 }
-
-/// A record: the number of its table, and its row.
-type Record<R> = (usize, R);
 
 /// The records of one person.
 struct Group<R> {
@@ -218,11 +214,6 @@ fn upn_key<R: Row>(tables: &[Table<R>], (table, row): Record<R>) -> Option<Strin
     (!upn.is_empty()).then(|| address_key(upn).into_owned())
 }
 
-/// Whether a field is a list, of which each record of a person may have a part.
-const fn is_list(field: Field) -> bool {
-    matches!(field, Field::ProxyAddresses | Field::Licences | Field::Roles | Field::EligibleRoles)
-}
-
 fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> Conflict {
     let (a, b) = (&tables[kept.0], &tables[merged.0]);
     let is_linked = |table: &Table<R>, row| match table.anchor_cell(row) {
@@ -251,137 +242,9 @@ fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> C
     }
 }
 
-fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], group: &Group<R>) {
-    let members = group.members.as_slice();
-    let has = |test: &dyn Fn(&Table<R>, R, Field) -> bool| -> FieldSet {
-        let any =
-            |field: &Field| members.iter().any(|(table, row)| test(&tables[*table], *row, *field));
-        Field::ALL.iter().copied().filter(any).collect()
-    };
-    let known = has(&|table, row, field| table.knows(row, field));
-    let lossy = has(&|table, row, field| table.is_lossy(row, field));
-    let class = builder.class(known, lossy);
-    builder.start_row(class);
-    for field in Field::ALL {
-        if *field == R::ID {
-            copy_id(builder, tables, group);
-        } else if *field == Field::ProxyAddresses {
-            unite_addresses(builder, tables, members);
-        } else if is_list(*field) {
-            unite_texts(builder, tables, members, *field);
-        } else if let Some((table, row)) = source_of(tables, members, *field) {
-            copy(builder, &tables[table], row, *field);
-        }
-    }
-}
-
-/// The id of a person: one that others have too is not known to be.
-fn copy_id<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], group: &Group<R>) {
-    let ids = group.members.iter().filter_map(|(table, row)| tables[*table].id(*row));
-    match ids.into_iter().find(|id| Some(*id) != group.shared_id) {
-        Some(id) => builder.set_guid(R::ID, id),
-        None if group.shared_id.is_some() => builder.lose(R::ID),
-        None => {}
-    }
-}
-
-/// The addresses of all records of a person. The primary one is that of the first record that has one.
-fn unite_addresses<R: Row>(
-    builder: &mut TableBuilder<R>,
-    tables: &[Table<R>],
-    members: &[Record<R>],
-) {
-    let mut united: Vec<Address<'_>> = Vec::new();
-    let mut with_primary = None;
-    for (at, (table, row)) in members.iter().enumerate() {
-        for mut address in tables[*table].addresses(*row) {
-            if address.kind == AddressKind::Primary && *with_primary.get_or_insert(at) != at {
-                address.kind = AddressKind::Secondary;
-            }
-            let is_same =
-                |known: &&mut Address<'_>| address_key(known.text) == address_key(address.text);
-            match united.iter_mut().find(is_same) {
-                Some(known) => known.kind = known.kind.min(address.kind),
-                None => united.push(address),
-            }
-        }
-    }
-    builder.set_addresses(united);
-}
-
-/// The texts of all records of a person in a field that is a list, each once.
-fn unite_texts<R: Row>(
-    builder: &mut TableBuilder<R>,
-    tables: &[Table<R>],
-    members: &[Record<R>],
-    field: Field,
-) {
-    let mut texts: Vec<&str> =
-        members.iter().map(|(table, row)| tables[*table].text_or_empty(*row, field)).collect();
-    texts.retain(|text| !text.is_empty());
-    let mut seen = HashSet::new();
-    texts.retain(|text| seen.insert(*text));
-    builder.set_text(field, &texts.join(";"));
-}
-
-/// The record that a field is taken from: the first that has a value. One that is only what an export left
-/// of it gives way to one that is whole.
-fn source_of<R: Row>(
-    tables: &[Table<R>],
-    members: &[Record<R>],
-    field: Field,
-) -> Option<Record<R>> {
-    let mut filled =
-        members.iter().copied().filter(|(table, row)| tables[*table].has_value(*row, field));
-    let first = filled.next()?;
-    let whole = |(table, row): &Record<R>| is_whole(&tables[*table], *row, field);
-    Some(std::iter::once(first).chain(filled).find(whole).unwrap_or(first))
-}
-
-/// Whether a row has lost nothing of a value. In the cloud every text is an anchor, on-premises none is.
-fn is_whole<R: Row>(table: &Table<R>, row: R, field: Field) -> bool {
-    let of_cloud = R::ANCHOR == Field::ImmutableId;
-    match table.anchor_cell(row) {
-        _ if field != R::ANCHOR => !table.has_lost(row, field),
-        Cell::Value(AnchorCell::Guid(_)) => true,
-        Cell::Value(AnchorCell::Text(_)) => of_cloud,
-        Cell::Empty | Cell::Unknown => false,
-    }
-}
-
-fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: Field) {
-    match field.kind() {
-        Kind::Text | Kind::Linked(_) | Kind::Dictionary => {
-            builder.set_text(field, table.text_or_empty(row, field));
-        }
-        Kind::Split => {
-            if let Cell::Value(text) = table.display(row, field) {
-                builder.set_text(field, &text);
-            }
-        }
-        Kind::Guid => {
-            if let Cell::Value(guid) = table.guid(row, field) {
-                builder.set_guid(field, guid);
-            }
-        }
-        Kind::Flag => {
-            if let Cell::Value(flag) = table.flag(row, field) {
-                builder.set_flag(field, flag);
-            }
-        }
-        // They are united.
-        Kind::Addresses => {}
-        Kind::Anchor => {
-            if let Some(cell) = table.anchor_as_exported(row).filter(|_| field == R::ANCHOR) {
-                builder.set_anchor(field, cell);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{CloudRow, OnPremRow};
+    use super::super::{AnchorCell, CloudRow, FieldSet, OnPremRow};
     use super::*;
 
     type Person<'a> = (Option<u8>, &'a [(Field, &'a str)]);

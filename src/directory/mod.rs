@@ -26,6 +26,7 @@ mod same_person;
 mod sides;
 mod source_anchor;
 mod table;
+mod united;
 
 pub use address::{Address, AddressKind, address_key, is_guest_upn, local_part, split_upn};
 pub use anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttribute};

@@ -29,6 +29,7 @@ mod batch;
 mod block_tests;
 mod cell;
 pub mod collect;
+mod deleted_list;
 mod encodings;
 mod exchange;
 mod file;

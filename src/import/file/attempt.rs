@@ -6,13 +6,12 @@ use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, FieldSet, Role};
 use crate::import::ImportOptions;
+use crate::import::deleted_list::{TOMBSTONES, marks_deleted_upns};
 use crate::import::format::{Layout, Page, Records, Remarks};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
-use crate::import::recognise::{
-    TOMBSTONES, check_role, marks_deleted_upns, maybe_computed, recognise,
-};
+use crate::import::recognise::{check_role, maybe_computed, recognise};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
