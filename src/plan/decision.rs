@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding,
-    beside_each_other,
+    are_called_otherwise,
 };
 
 /// An operation as it enters the queue.
@@ -175,12 +175,12 @@ fn describe(operation: &Operation) -> String {
     let who = match (operation.onprem(), operation.cloud()) {
         // An equal UPN would hide that they are called otherwise.
         (Some(user), Some(account)) if operation.kind().pairs() => {
-            let both = beside_each_other(user.called(), account.called());
-            let is_one =
-                both == [user.called().1, account.called().1].map(Option::unwrap_or_default);
-            let theirs =
-                if is_one { String::new() } else { format!(" with {}", account.in_full()) };
-            format!("{}{theirs}", named(user.name.as_deref(), user.upn.as_deref()))
+            let ours = named(user.name.as_deref(), user.upn.as_deref());
+            if are_called_otherwise(user.called(), account.called()) {
+                format!("{ours} with {}", account.in_full())
+            } else {
+                ours
+            }
         }
         (Some(user), _) => named(user.name.as_deref(), user.upn.as_deref()),
         (None, Some(user)) => named(user.name.as_deref(), user.upn()),

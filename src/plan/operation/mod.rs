@@ -39,7 +39,8 @@ pub use kind::{Changed, MailboxWork, Obstacle};
 pub use known::{Known, Spelled};
 pub use stage::Stage;
 pub use users::{
-    Called, CloudIdentity, CloudKey, CloudRef, OnPremRef, Whom, beside_each_other, present_id,
+    Called, CloudIdentity, CloudKey, CloudRef, OnPremRef, Whom, are_called_otherwise,
+    beside_each_other, present_id,
 };
 pub use verification::{Truth, Verification};
 

@@ -54,11 +54,25 @@ pub type Called<'a> = (Option<&'a str>, Option<&'a str>);
 /// where the names differ, which an equal UPN would hide.
 #[must_use]
 pub fn beside_each_other(ours: Called<'_>, theirs: Called<'_>) -> [String; 2] {
-    let differ = ours.0.zip(theirs.0).is_some_and(|(name, other)| words(name) != words(other));
-    [ours, theirs].map(|(name, account)| match (name, account) {
-        (Some(name), Some(account)) if differ => format!("{name} ({account})"),
-        (name, account) => account.or(name).unwrap_or_default().to_string(),
+    let differ = are_called_otherwise(ours, theirs);
+    [ours, theirs].map(|(name, account)| match account {
+        Some(account) if !differ => account.to_string(),
+        _ => in_full((name, account)),
     })
+}
+
+/// The name, and what the user signs in with.
+fn in_full((name, account): Called<'_>) -> String {
+    match (name, account) {
+        (Some(name), Some(account)) => format!("{name} ({account})"),
+        (name, account) => name.or(account).unwrap_or_default().to_string(),
+    }
+}
+
+/// Whether two users have names, and other ones.
+#[must_use]
+pub fn are_called_otherwise(ours: Called<'_>, theirs: Called<'_>) -> bool {
+    ours.0.zip(theirs.0).is_some_and(|(name, other)| words(name) != words(other))
 }
 
 /// The words of a name, in whatever order and case.
@@ -80,10 +94,7 @@ impl OnPremRef {
     /// Whom a line is about: the name, and what the user signs in with.
     #[must_use]
     pub fn label(&self) -> String {
-        match self.called() {
-            (Some(name), Some(account)) => format!("{name} ({account})"),
-            (name, account) => name.or(account).unwrap_or_default().to_string(),
-        }
+        in_full(self.called())
     }
 }
 
@@ -133,10 +144,7 @@ impl CloudRef {
     /// Whom a line is about: the name, and the UPN.
     #[must_use]
     pub fn in_full(&self) -> String {
-        match self.called() {
-            (Some(name), Some(upn)) => format!("{name} ({upn})"),
-            (name, upn) => name.or(upn).unwrap_or_default().to_string(),
-        }
+        in_full(self.called())
     }
 
     /// What its steps are addressed to: the object id, or the UPN.
