@@ -40,6 +40,7 @@ mod heading;
 mod judge;
 mod lane;
 mod merge;
+mod merged;
 mod monitor;
 mod named;
 mod question;

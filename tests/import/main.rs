@@ -12,6 +12,7 @@ mod foreign;
 mod halves;
 mod headings;
 mod lost;
+mod merged;
 mod messages;
 mod misread;
 mod mutations;

@@ -133,8 +133,13 @@ static SEEDS: LazyLock<Vec<(String, Pack, Vec<u8>)>> = LazyLock::new(|| {
         let rows: Vec<Vec<&str>> =
             rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         let lines: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-        seeds.push((format!("{name}.xlsx"), Pack::Excel, excel_sheet(&lines).into()));
+        let merged = "</sheetData><mergeCells><mergeCell ref=\"B2:B4\"/><mergeCell ref=\"A3:C3\"/></mergeCells>";
+        let sheet = excel_sheet(&lines).replace("</sheetData>", merged);
+        seeds.push((format!("{name}.xlsx"), Pack::Excel, sheet.into()));
         let lines: String = rows.iter().map(|row| open_document_row(row)).collect();
+        let span =
+            "<table:table-cell table:number-rows-spanned=\"3\" table:number-columns-spanned=\"2\" ";
+        let lines = lines.replacen("<table:table-cell ", span, 20);
         let content = open_document_content(&[("Users", &lines)]);
         seeds.push((format!("{name}.ods"), Pack::OpenDocument, content.into()));
     }

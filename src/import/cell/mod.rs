@@ -17,6 +17,7 @@ mod wrapped;
 
 use nothing::is_word_for_nothing;
 
+use super::merged::Merged;
 use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
 
@@ -50,6 +51,8 @@ pub(super) enum Cell<'a> {
     Unknown(&'a str),
     /// An error of a spreadsheet: `#NAME?`.
     SheetError(&'a str),
+    /// The value of a cell that was merged with others, as it stands there.
+    Merged(Merged, &'a str),
     /// A value, and whether something around it was taken off.
     Value(&'a str, Wrapping),
 }
@@ -134,7 +137,20 @@ const PLAIN_END: [bool; 256] = {
     table
 };
 
+impl<'a> Cell<'a> {
+    /// What it holds where a value of several rows is that of each.
+    pub(super) fn of_each_row(self) -> Self {
+        match self {
+            Self::Merged(Merged::Down, text) => read(text),
+            own => own,
+        }
+    }
+}
+
 fn read_slowly(cell: &str) -> Cell<'_> {
+    if let Some((merged, text)) = Merged::of(cell) {
+        return Cell::Merged(merged, text);
+    }
     let (mut text, mut wrapping) = (trim(cell), Wrapping::None);
     if text.len() != cell.len() {
         wrapping = Wrapping::Blanks;

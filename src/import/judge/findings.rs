@@ -259,7 +259,7 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
 }
 
 /// The heading of the ids, where each is whole and none is a GUID.
-fn of_another_system(interpreter: &Interpreter<'_>) -> Option<String> {
+pub(super) fn of_another_system(interpreter: &Interpreter<'_>) -> Option<String> {
     let (ids, tallies) = (&interpreter.tallies.ids, &interpreter.tallies);
     let id = if interpreter.role == Role::OnPrem { Field::ObjectGuid } else { Field::CloudId };
     let at = interpreter.plan.candidates(id).next()?.column;
@@ -364,7 +364,7 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
         (&anchors.hex, "the GUID's hex digits were stored"),
         (&anchors.cut, "perhaps ids whose ends are cut off"),
         (&anchors.swapped, "made from bytes in the wrong order"),
-        (&anchors.destroyed, "destroyed by the export, so unknown"),
+        (&anchors.destroyed, "destroyed by the export or a spreadsheet, so unknown"),
         (&anchors.of_nobody, "all zeros or all ones, which is nobody's"),
         (&anchors.damaged, "damaged Base64"),
         (&anchors.one_case, "in one letter case, by chance or changed"),
@@ -405,6 +405,7 @@ pub(in crate::import) fn wants_export(
         Code::SpreadsheetChanges => {
             let sheet = &tallies.sheet;
             sheet.errors.count
+                + sheet.merged.count
                 + sheet.scientific.count
                 + sheet.dates.count
                 + sheet.names.count
@@ -424,57 +425,4 @@ pub(in crate::import) fn wants_export(
         Code::NoHeader => interpreter.header.unsettled_lines().is_some(),
         _ => false,
     }
-}
-
-/// The messages about what a spreadsheet or an editor has changed.
-pub(in crate::import) fn sheet_findings(interpreter: &Interpreter<'_>) -> Vec<Finding> {
-    let sheet = &interpreter.tallies.sheet;
-    let mut numbers = sheet.scientific.clone();
-    // Where all are numbers they may be those of another system.
-    if of_another_system(interpreter).is_none() {
-        numbers.include(&sheet.numbers);
-        if numbers.example.is_empty() {
-            numbers.example.clone_from(&sheet.numbers.example);
-        }
-    }
-    let classes = [
-        (&numbers, "made a number, e.g.", "id", "ids"),
-        (
-            &sheet.dates,
-            "made a date or a truth value, e.g.",
-            "account name or id",
-            "account names and ids",
-        ),
-        (&sheet.names, "made a number, a date or a truth value, e.g.", "name", "names"),
-        (&sheet.errors, "replaced by errors or formulas, e.g.", "value", "values"),
-    ];
-    let mut all = Tally::default();
-    let mut parts = Vec::new();
-    for (tally, what, one, many) in classes.into_iter().filter(|class| class.0.count > 0) {
-        all.include(tally);
-        parts.push(format!("{} {what} '{}'", counted(tally.count, one, many), tally.example));
-    }
-    let mut sentences = Vec::new();
-    if !parts.is_empty() {
-        let parts = parts.join(", ");
-        sentences.push(format!("A spreadsheet has changed values: {parts}. They are unknown."));
-    }
-    if sheet.guarded.count > 0 {
-        all.include(&sheet.guarded);
-        let values = counted(sheet.guarded.count, "value", "values");
-        sentences.push(format!("{values} guarded as =\"…\" for a spreadsheet; read as they are."));
-    }
-    let text = sentences.join(" ");
-    let mut findings: Vec<Finding> =
-        all.finding(Code::SpreadsheetChanges, |_, _| text).into_iter().collect();
-    findings.extend(sheet.quoted.finding(Code::TypographicQuotes, |_, _| {
-        "Quotation marks were changed by an editor; read as plain ones.".to_string()
-    }));
-    findings.extend(sheet.stray.finding(Code::TypographicQuotes, |count, example| {
-        format!(
-            "{} quotation marks that do not belong to it, e.g. '{example}'; those around a value are left out.",
-            counted(count, "value has", "values have")
-        )
-    }));
-    findings
 }

@@ -11,16 +11,18 @@ mod parts;
 mod remarks;
 mod shifted;
 mod sorted;
+mod spreadsheet;
 mod values;
 
 pub(super) use again::command_of_tool;
 pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
     anchor_finding, anchors_lost_case, deleted_finding, either_side, id_findings, no_side,
-    row_findings, sheet_findings, wants_export,
+    row_findings, wants_export,
 };
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
 pub(super) use orders::{hex_finding, order_finding, undecided_hex};
 pub(super) use remarks::{missing_page, open_end_finding, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
 pub(super) use sorted::sorted_finding;
+pub(super) use spreadsheet::sheet_findings;

@@ -4,6 +4,7 @@ use super::interpret::Interpreter;
 use crate::anchor::{AnchorError, HexOrder, is_too_short, read_guid};
 use crate::directory::{Field, Kind};
 use crate::import::cell::{self, Cell};
+use crate::import::merged::unmarked;
 use crate::import::record::Record;
 
 /// The fields by which a glance tells a user.
@@ -40,8 +41,9 @@ impl Interpreter<'_> {
         let has_title = record.get(0).is_some_and(|cell| !cell::trim(cell).is_empty())
             && filled.iter().skip(1).all(|cell| is_number(cell));
         let in_telling = self.telling.iter().filter_map(|at| record.get(*at));
-        let has_words = in_telling.into_iter().any(|cell| !cell.is_empty());
-        let mut columns = (0..record.len()).filter_map(|at| Some((at, record.get(at)?)));
+        let has_words = in_telling.into_iter().any(|cell| !unmarked(cell).is_empty());
+        // A title may have the cells beside it.
+        let mut columns = record.iter().map(unmarked).enumerate();
         (has_title || has_words)
             && columns.all(|(at, cell)| cell.is_empty() || self.tells_nothing(at, cell, has_title))
     }

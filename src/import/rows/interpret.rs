@@ -14,6 +14,7 @@ use crate::directory::{
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
 use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::merged::Merged;
 use crate::import::record::Record;
 use crate::import::report::{Refusal, shorten};
 
@@ -304,6 +305,15 @@ impl<'l> Interpreter<'l> {
                 tally.errors.add(line, text);
                 self.tallies.sheet.errors.add(line, text);
                 return Content::Lost(text, candidate);
+            }
+            Cell::Merged(Merged::Down, text) if step.is_of_many() => {
+                self.tallies.sheet.shared.add(line, text);
+                return self.odd_cell(candidate, step, text, line);
+            }
+            Cell::Merged(_, text) => {
+                tally.errors.add(line, text);
+                self.tallies.sheet.merged.add(line, text);
+                return Content::Lost(cell, candidate);
             }
         }
         Content::Nothing

@@ -78,6 +78,31 @@ impl Step {
         matches!(self.action, Action::DisplayName | Action::Guid | Action::Upn)
     }
 
+    /// Whether many users have the same value, so that one which stands for several rows may be that of each. What tells
+    /// one user from another would make two of one.
+    pub(super) const fn is_of_many(&self) -> bool {
+        let is_state = matches!(
+            self.action,
+            Action::Flag
+                | Action::UserType
+                | Action::ObjectClass
+                | Action::RecipientType
+                | Action::Licences
+                | Action::Deletion
+                | Action::LastSync
+        );
+        let is_place = matches!(
+            self.field,
+            Field::Department
+                | Field::Company
+                | Field::Office
+                | Field::City
+                | Field::State
+                | Field::Country
+        );
+        is_state || is_place
+    }
+
     /// Whether `None` is what the tool itself writes for no value: Exchange has a type of recipient of that name.
     pub(super) const fn knows_none(&self) -> bool {
         matches!(self.field, Field::RecipientType | Field::PreviousRecipientType)

@@ -13,7 +13,7 @@ pub(in crate::import) struct ColumnTally {
     pub(in crate::import) type_names: Tally,
     /// Cells that say that the value is not known.
     pub(in crate::import) unknown: Tally,
-    /// Cells with an error of a spreadsheet.
+    /// Cells with an error of a spreadsheet, and those that were merged with others.
     pub(in crate::import) errors: Tally,
     /// Cells with a word for nothing.
     pub(in crate::import) nothing: Tally,
@@ -113,6 +113,9 @@ pub(in crate::import) struct IdTallies {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct SheetTallies {
     pub(in crate::import) errors: Tally,
+    /// Values of merged cells whose user is not known, and those that are read as each row's.
+    pub(in crate::import) merged: Tally,
+    pub(in crate::import) shared: Tally,
     pub(in crate::import) scientific: Tally,
     pub(in crate::import) dates: Tally,
     /// Names that became a number, a date or a truth value.

@@ -8,7 +8,12 @@ use super::states::{set_deletion, set_roles};
 use super::verdict::last_class;
 use crate::directory::{AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn};
 use crate::import::cell::{self, Cell};
+use crate::import::merged::Merged;
 use crate::import::record::Record;
+
+/// What an anchor is told to be whose cell is merged with others: an error of a spreadsheet, as whoever reads it knows
+/// those.
+const MERGED: &str = "#MERGED!";
 
 impl Interpreter<'_> {
     /// Sets one field of the current row.
@@ -124,18 +129,26 @@ impl Interpreter<'_> {
         (text, candidate): (&str, Candidate),
         line: u64,
     ) {
+        let merged = Merged::of(text);
         match step.action {
             // The text tells whoever asks for the anchor why it is not known.
             Action::ConsistencyGuid | Action::ImmutableId => {
                 if step.action == Action::ImmutableId {
                     self.note_destroyed(builder, line);
                 }
-                builder.set_anchor(step.field, AnchorCell::Text(text));
+                let told = merged.map_or(text, |_| MERGED);
+                builder.set_anchor(step.field, AnchorCell::Text(told));
                 return;
             }
             Action::ComputedAnchor => return,
             Action::Guid if step.field == R::ID => {
-                self.reject_id(candidate, text, line, &"the export lost the value");
+                let (text, why) = match merged {
+                    Some((_, text)) => {
+                        (text, "its cell is merged with others, and it may be that of another row")
+                    }
+                    None => (text, "the export or a spreadsheet lost the value"),
+                };
+                self.reject_id(candidate, text, line, &why);
             }
             _ => {}
         }

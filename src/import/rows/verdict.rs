@@ -262,7 +262,7 @@ fn is_ruled_off(record: Record<'_>) -> bool {
 /// Whether a cell of Active Directory says that its object is deleted; nearly all are empty.
 fn says_deleted(cell: &str) -> bool {
     !cell.is_empty()
-        && matches!(cell::read(cell), Cell::Value(text, _) if cell::is_deleted(text) == Some(true))
+        && matches!(cell::read(cell).of_each_row(), Cell::Value(text, _) if cell::is_deleted(text) == Some(true))
 }
 
 /// Whether a user is soft-deleted.
@@ -283,12 +283,16 @@ fn deletion(
     named: [Option<usize>; 2],
     record: Record<'_>,
 ) -> Deletion<'_> {
-    let said = match column.and_then(|at| record.get(at)).map(cell::read) {
+    let cell = column.and_then(|at| record.get(at)).map(cell::read);
+    let said = match cell.map(Cell::of_each_row) {
         None => Deletion::NotSaid,
         Some(Cell::Empty | Cell::Nothing) => Deletion::Active,
-        Some(Cell::TypeName(text) | Cell::Unknown(text) | Cell::SheetError(text)) => {
-            Deletion::Unclear(text)
-        }
+        Some(
+            Cell::TypeName(text)
+            | Cell::Unknown(text)
+            | Cell::SheetError(text)
+            | Cell::Merged(_, text),
+        ) => Deletion::Unclear(text),
         Some(Cell::Value(text, _)) => {
             match cell::is_deleted(text).or_else(|| cell::deleted_word(text).filter(|_| is_said)) {
                 Some(true) => return Deletion::Deleted,

@@ -7,6 +7,7 @@ use crate::directory::Role;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
 use crate::import::format::{Header, StrayLines};
 use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::merged::{Merged, unmarked, without_marks};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
 use crate::import::rule::{ReadingRule, ReadingRules};
@@ -79,7 +80,7 @@ pub(in crate::import::format) fn lay_out(
     let records = parse(body, delimiter, whole);
     refuse_endless_header(body, whole, &records, preamble.lines + 1)?;
     let (first, rest) = records.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
-    let cells = |cells: &Cells| cells.record(0).iter().map(str::to_string).collect();
+    let cells = |cells: &Cells| cells.record(0).iter().map(unmarked).map(str::to_string).collect();
     let mut header = Header::new(first.map(cells).unwrap_or_default(), rest.to_vec());
     let named = rules.headings().filter(|_| header.is_data());
     if let Some(headings) = named {
@@ -172,7 +173,7 @@ impl Preamble {
     /// Skips so many bytes of the text behind it.
     fn skip(&mut self, body: &str, bytes: usize, is_said: bool) {
         let first = body.lines().next().unwrap_or_default();
-        let line = shorten(first.trim());
+        let line = shorten(without_marks(first.trim()).as_ref());
         let skipped = body.get(..bytes).unwrap_or_default();
         let count = self.lines_of(skipped).count() as u64;
         self.stray = Some(StrayLines { from: self.lines + 1, count, line, is_said });
@@ -204,6 +205,11 @@ impl Preamble {
             let logical = logical_line(rest);
             let is_broken = logical.len() > line.len() && has_headings(logical, 2);
             if is_broken || has_headings(line, 2) {
+                let end = if is_broken { logical.len() } else { line.len() };
+                if has_lower_line(rest, end) {
+                    bytes += end;
+                    continue;
+                }
                 if bytes > 0 {
                     self.skip(body, bytes, false);
                 }
@@ -239,6 +245,13 @@ fn logical_line(text: &str) -> &str {
         }
     }
     physical_line(text)
+}
+
+/// Whether the headings that end there have a line below them, of which some are merged into this one: the one below
+/// has them all, and tells apart what is under one here.
+fn has_lower_line(text: &str, end: usize) -> bool {
+    let (headings, below) = text.split_at_checked(end).unwrap_or((text, ""));
+    headings.contains(Merged::Down.mark()) && has_headings(logical_line(below), 2)
 }
 
 /// Whether a line has so many known headings, and hardly anything else.

@@ -1,10 +1,14 @@
 //! What a workbook comes to when it is unpacked, looked at before anything of it is kept.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::mended::hides_texts;
+use super::merged::Area;
 use super::pace::Pace;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
@@ -22,13 +26,26 @@ pub(super) fn broken(error: impl std::fmt::Display) -> Refusal {
     damaged("workbook", &error.to_string())
 }
 
-/// The size of all parts, unpacked. Whoever reads them later trusts what the archive states.
-pub(super) fn unpacked_size(archive: &mut Archive, pace: &Pace<'_>) -> Result<u64, Stop> {
+/// What all parts of a workbook come to.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Their size, unpacked.
+    pub(super) bytes: u64,
+    /// Whether cells of a sheet of Excel are merged.
+    pub(super) are_merged: bool,
+}
+
+/// What Excel writes of cells that are merged.
+const MERGED: &[u8] = b"mergeCell ";
+
+/// Looks at all parts, unpacked. Whoever reads them later trusts what the archive states.
+pub(super) fn look_at_parts(archive: &mut Archive, pace: &Pace<'_>) -> Result<Parts, Stop> {
     let mut block = vec![0; 64 * 1024];
-    let mut total = 0;
+    let mut parts = Parts::default();
     for part in archive.entries() {
         let mut part = part?;
         let mut references = References::default();
+        let mut tail = Vec::new();
         let mut told = part.start();
         loop {
             if pace.monitor.is_cancelled() {
@@ -37,50 +54,62 @@ pub(super) fn unpacked_size(archive: &mut Archive, pace: &Pace<'_>) -> Result<u6
             let count = part.fill(&mut block)?;
             pace.tell(part.raw().position() - told);
             told = part.raw().position();
-            if references.reach_nowhere(block.get(..count).unwrap_or_default()) {
-                return Err(damaged("workbook", "a cell stands where no sheet reaches").into());
+            let piece = block.get(..count).unwrap_or_default();
+            if let Some(fault) = references.fault(piece) {
+                return Err(damaged("workbook", fault).into());
             }
-            let filled = count as u64;
-            total += filled;
-            if total > MOST_BYTES {
+            parts.are_merged |= has_merged(&mut tail, piece);
+            parts.bytes += count as u64;
+            if parts.bytes > MOST_BYTES {
                 return Err(Refusal::Unpacked { kind: "workbook" }.into());
             }
-            if filled == 0 {
+            if count == 0 {
                 break;
             }
         }
     }
-    Ok(total)
+    Ok(parts)
+}
+
+/// Whether a piece of a part has merged cells, or begins with the end of their mark; `tail` is the end of the piece
+/// before it.
+fn has_merged(tail: &mut Vec<u8>, piece: &[u8]) -> bool {
+    let kept = MERGED.len() - 1;
+    tail.extend_from_slice(piece.get(..kept).unwrap_or(piece));
+    let has = |bytes: &[u8]| memchr::memmem::find(bytes, MERGED).is_some();
+    let found = has(tail) || has(piece);
+    if let Some(end) = piece.len().checked_sub(kept) {
+        tail.clear();
+        tail.extend_from_slice(piece.get(end..).unwrap_or_default());
+    }
+    tail.drain(..tail.len().saturating_sub(kept));
+    found
 }
 
 /// The references to cells in the parts of a workbook. The reader of Excel's sheets computes with them, and trusts
-/// that no column has more than six letters.
+/// that no column has more than six letters, and that no area ends before it begins.
 #[derive(Default)]
 struct References {
     /// How much of ` r="` or ` ref="` has just been seen.
     begun: Begun,
-    /// The letters and digits of the present reference.
+    /// The letters and digits of the present cell.
     letters: usize,
     digits: usize,
+    /// Its column and its row, and those of the cell with which the area begins.
+    cell: (u64, u64),
+    first: Option<(u64, u64)>,
     inside: bool,
 }
 
 impl References {
-    /// Whether a piece of a part, the next one, has a reference to beyond any sheet: `XFD1048576` is the last cell.
-    fn reach_nowhere(&mut self, piece: &[u8]) -> bool {
-        piece.iter().any(|byte| self.add(*byte))
+    /// What is wrong with the references in a piece of a part, the next one: `XFD1048576` is the last cell of a sheet.
+    fn fault(&mut self, piece: &[u8]) -> Option<&'static str> {
+        piece.iter().find_map(|byte| self.add(*byte))
     }
 
-    fn add(&mut self, byte: u8) -> bool {
+    fn add(&mut self, byte: u8) -> Option<&'static str> {
         if self.inside {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' => self.letters += 1,
-                b'0'..=b'9' => self.digits += 1,
-                b'$' => {}
-                b':' => (self.letters, self.digits) = (0, 0),
-                _ => self.inside = false,
-            }
-            return self.inside && (self.letters > 6 || self.digits > 9);
+            return self.go_on(byte);
         }
         self.begun = match (self.begun, byte) {
             (_, b' ' | b'\n' | b'\r' | b'\t') => Begun::Blank,
@@ -89,12 +118,41 @@ impl References {
             (Begun::Re, b'f') => Begun::Ref,
             (Begun::R | Begun::Ref, b'=') => Begun::Equals,
             (Begun::Equals, b'"' | b'\'') => {
-                (self.letters, self.digits, self.inside) = (0, 0, true);
+                *self = Self { inside: true, ..Self::default() };
                 Begun::Nothing
             }
             _ => Begun::Nothing,
         };
-        false
+        None
+    }
+
+    /// Takes in the next byte of a reference.
+    fn go_on(&mut self, byte: u8) -> Option<&'static str> {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' => {
+                self.letters += 1;
+                self.cell.0 = self.cell.0 * 26 + u64::from(byte.to_ascii_uppercase() - b'A') + 1;
+            }
+            b'0'..=b'9' => {
+                self.digits += 1;
+                self.cell.1 = self.cell.1 * 10 + u64::from(byte - b'0');
+            }
+            b'$' => {}
+            b':' => {
+                self.first = Some(self.cell);
+                (self.letters, self.digits, self.cell) = (0, 0, (0, 0));
+            }
+            _ => {
+                self.inside = false;
+                let ends = |first: (u64, u64)| self.cell.0 < first.0 || self.cell.1 < first.1;
+                return self
+                    .first
+                    .is_some_and(ends)
+                    .then_some("an area of cells ends before it begins");
+            }
+        }
+        let is_nowhere = self.letters > 6 || self.digits > 9;
+        is_nowhere.then_some("a cell stands where no sheet reaches")
     }
 }
 
@@ -115,9 +173,12 @@ enum Begun {
 pub(super) struct Cells {
     /// Whether some have a value that is not what they show.
     pub(super) hides_texts: bool,
+    /// Those that are merged, by the name of the sheet.
+    pub(super) areas: HashMap<String, Vec<Area>>,
 }
 
-/// Refuses a sheet that says of one cell that it is there a million times: all of them would be in memory.
+/// Looks at the cells of a workbook of OpenDocument. Refuses a sheet that says of one cell that it is there a million
+/// times: all of them would be in memory.
 pub(super) fn look_at_cells(archive: &mut Archive, monitor: &Monitor) -> Result<Cells, Stop> {
     let Some(mut part) = archive.member(Path::new("content.xml"))? else {
         return Ok(Cells::default());
@@ -133,8 +194,13 @@ pub(super) fn look_at_cells(archive: &mut Archive, monitor: &Monitor) -> Result<
         }
         xml.extend_from_slice(block.get(..filled).unwrap_or_default());
     }
-    let mut reader = quick_xml::Reader::from_reader(xml.as_slice());
+    Ok(look_at_content(&xml)?)
+}
+
+fn look_at_content(xml: &[u8]) -> Result<Cells, Refusal> {
+    let mut reader = quick_xml::Reader::from_reader(xml);
     let (mut sheet, mut most) = (Repeats::default(), 0);
+    let mut areas: HashMap<String, Vec<Area>> = HashMap::new();
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -148,18 +214,22 @@ pub(super) fn look_at_cells(archive: &mut Archive, monitor: &Monitor) -> Result<
                 most = most.max(sheet.rows.saturating_mul(sheet.widest));
             }
             Ok(_) => {}
-            Err(error) => return Err(broken(error).into()),
+            Err(error) => return Err(broken(error)),
+        }
+        if let Some(area) = sheet.area.take() {
+            areas.entry(sheet.name.clone()).or_default().push(area);
         }
     }
     if most > SPARE_CELLS + xml.len() as u64 / 16 {
-        return Err(Refusal::Unpacked { kind: "workbook" }.into());
+        return Err(Refusal::Unpacked { kind: "workbook" });
     }
-    Ok(Cells { hides_texts: hides_texts(&xml) })
+    Ok(Cells { hides_texts: hides_texts(xml), areas })
 }
 
 /// How many cells a sheet of OpenDocument has when what is repeated in it is written out.
 #[derive(Default)]
 struct Repeats {
+    name: String,
     /// Rows up to the last one with a value, empty ones after it, and how often the present one is there.
     rows: u64,
     empty_rows: u64,
@@ -168,25 +238,33 @@ struct Repeats {
     cells: u64,
     empty_cells: u64,
     widest: u64,
+    /// The merged area that has just begun.
+    area: Option<Area>,
 }
 
 impl Repeats {
     fn begin(&mut self, element: &BytesStart<'_>, has_content: bool) {
         let attribute = |name: &str| {
             let found = element.attributes().flatten();
-            found.into_iter().find(|attribute| attribute.key.local_name().as_ref() == name)
+            let found =
+                found.into_iter().find(|attribute| attribute.key.local_name().as_ref() == name);
+            found.map(|attribute| attribute.value.into_owned())
         };
-        let times = |name: &str| {
-            let value = attribute(name).map(|attribute| attribute.value.into_owned());
-            value.and_then(|value| value.parse::<u64>().ok()).unwrap_or(1)
-        };
+        let times =
+            |name: &str| attribute(name).and_then(|value| value.parse::<u64>().ok()).unwrap_or(1);
         match element.local_name().as_ref() {
-            "table" => *self = Self::default(),
+            "table" => {
+                let name = attribute("name").unwrap_or_default();
+                let name = unescape(&name).map(Cow::into_owned).unwrap_or_default();
+                *self = Self { name, ..Self::default() };
+            }
             "table-row" => {
                 self.row = times("number-rows-repeated");
                 (self.cells, self.empty_cells) = (0, 0);
             }
             "table-cell" | "covered-table-cell" => {
+                let spans = [times("number-rows-spanned"), times("number-columns-spanned")];
+                self.area = self.area_of(spans);
                 self.empty_cells += times("number-columns-repeated");
                 if has_content || attribute("value-type").is_some() {
                     self.cells += std::mem::take(&mut self.empty_cells);
@@ -194,6 +272,19 @@ impl Repeats {
             }
             _ => {}
         }
+    }
+
+    /// The area that begins with the cell that comes next, if it is one.
+    fn area_of(&self, [rows, columns]: [u64; 2]) -> Option<Area> {
+        if rows < 2 && columns < 2 {
+            return None;
+        }
+        let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let row = self.rows.saturating_add(self.empty_rows);
+        let column = self.cells.saturating_add(self.empty_cells);
+        let end = |start: u64, count: u64| number(start.saturating_add(count.saturating_sub(1)));
+        let first = (number(row), number(column));
+        Some(Area { first, last: (end(row, rows), end(column, columns)) })
     }
 
     fn end(&mut self, element: &str) {
@@ -213,21 +304,65 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_to_beyond_any_sheet_is_seen_wherever_it_is_cut() {
+    fn a_reference_that_is_none_is_seen_wherever_it_is_cut() {
         let is_seen = |text: &str, at: usize| {
             let mut references = References::default();
             let (first, second) = text.as_bytes().split_at(at.min(text.len()));
-            references.reach_nowhere(first) || references.reach_nowhere(second)
+            references.fault(first).or_else(|| references.fault(second)).is_some()
         };
         for at in 0..30 {
-            assert!(is_seen("<c r=\"ZZZZZZZZ1\" t=\"s\">", at));
-            assert!(is_seen("<mergeCell ref='A1:B99999999999'/>", at));
+            for odd in [
+                "<c r=\"ZZZZZZZZ1\" t=\"s\">",
+                "<mergeCell ref='A1:B99999999999'/>",
+                "<mergeCell ref=\"B1:A1\"/>",
+                "<dimension ref=\"$A$3:B2\"/>",
+            ] {
+                assert!(is_seen(odd, at), "{odd}");
+            }
             for sound in [
                 "<c r=\"XFD1048576\" spans=\"1:16384\"/>",
+                "<mergeCell ref=\"A9:AA10\"/><mergeCell ref=\"A1\"/>",
                 "<x author=\"Administrator\" href=\"worksheets1\"/>",
             ] {
                 assert!(!is_seen(sound, at), "{sound}");
             }
         }
+    }
+
+    #[test]
+    fn merged_cells_are_seen_wherever_their_mark_is_cut() {
+        let text = b"</sheetData><mergeCells><mergeCell ref=\"A1:A2\"/>";
+        for size in 1..=text.len() {
+            let mut tail = Vec::new();
+            let found = text.chunks(size).filter(|piece| has_merged(&mut tail, piece)).count();
+            assert!(found > 0, "{size}");
+            let mut tail = Vec::new();
+            let other = b"<mergeCells count=\"0\"/><c><mergeCel";
+            assert!(!other.chunks(size).any(|piece| has_merged(&mut tail, piece)), "{size}");
+        }
+    }
+
+    #[test]
+    fn merged_cells_of_open_document_are_found_by_their_sheet() {
+        let cell =
+            |attributes: &str| format!("<table:table-cell {attributes}><x/></table:table-cell>");
+        let (down, both) = (
+            "table:number-rows-spanned=\"3\"",
+            "table:number-columns-spanned=\"2\" table:number-rows-spanned=\"2\"",
+        );
+        let row =
+            |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+        let empty = "<table:table-row table:number-rows-repeated=\"2\"/>".to_string();
+        let skip = "<table:covered-table-cell table:number-columns-repeated=\"2\"/>".to_string();
+        let xml = format!(
+            "<x xmlns:table=\"t\"><table:table table:name=\"A &amp; B\">{}{empty}{}</table:table><table:table table:name=\"C\">{}</table:table></x>",
+            row(&[cell("")]),
+            row(&[cell(""), skip, cell(down)]),
+            row(&[cell(both), cell("table:number-columns-spanned=\"1\"")]),
+        );
+        let found = look_at_content(xml.as_bytes()).unwrap().areas;
+        let area = |first, last| Area { first, last };
+        assert_eq!(found.get("A & B"), Some(&vec![area((3, 3), (5, 3))]));
+        assert_eq!(found.get("C"), Some(&vec![area((0, 0), (1, 1))]));
     }
 }

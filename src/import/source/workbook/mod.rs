@@ -5,10 +5,12 @@
 
 mod bounds;
 mod mended;
+mod merged;
 mod pace;
 mod rows;
 mod values;
 
+use std::collections::HashMap;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -17,8 +19,9 @@ use calamine::{
     XlsxFormulaMetadata,
 };
 
-use self::bounds::{broken, look_at_cells, unpacked_size};
+use self::bounds::{Parts, broken, look_at_cells, look_at_parts};
 use self::mended::{with_errors_as_texts, with_shown_texts};
+use self::merged::Area;
 use self::pace::{Pace, Paced};
 use self::rows::Rows;
 use self::values::{lost_text, text_of};
@@ -82,10 +85,16 @@ fn read(
     }
     monitor.expect_bytes(size);
     let pace = Pace::new(monitor, size);
-    let budget = usize::try_from(unpacked_size(&mut archive, &pace)?).unwrap_or(usize::MAX);
+    let parts = look_at_parts(&mut archive, &pace)?;
+    let budget = usize::try_from(parts.bytes).unwrap_or(usize::MAX);
     let budget = budget.saturating_mul(4).saturating_add(SPARE);
-    if kind == Workbook::OpenDocument && look_at_cells(&mut archive, monitor)?.hides_texts {
-        archive = with_shown_texts(&mut archive, monitor)?;
+    let mut areas = HashMap::new();
+    if kind == Workbook::OpenDocument {
+        let cells = look_at_cells(&mut archive, monitor)?;
+        areas = cells.areas;
+        if cells.hides_texts {
+            archive = with_shown_texts(&mut archive, monitor)?;
+        }
     }
     pace.finish();
     let pace = Pace::new(monitor, size);
@@ -93,12 +102,12 @@ fn read(
         Ok(BufReader::new(Paced { raw: archive.raw()?, pace: &pace }))
     };
     let sheets = if kind == Workbook::OpenDocument {
-        open_document(reader(&archive)?, wanted, budget, monitor)?
-    } else if let Some(sheets) = excel(reader(&archive)?, wanted, budget, monitor)? {
+        open_document(reader(&archive)?, wanted, areas, budget, monitor)?
+    } else if let Some(sheets) = excel(reader(&archive)?, wanted, &parts, budget, monitor)? {
         sheets
     } else {
         let mended = with_errors_as_texts(&mut archive, monitor)?;
-        let sheets = excel(reader(&mended)?, wanted, budget, monitor)?;
+        let sheets = excel(reader(&mended)?, wanted, &parts, budget, monitor)?;
         sheets.ok_or_else(|| broken("an error that no spreadsheet has is in a cell"))?
     };
     pace.finish();
@@ -129,14 +138,21 @@ fn path_name(name: &str) -> String {
 fn excel(
     reader: BufReader<Paced<'_>>,
     wanted: Option<&Path>,
+    parts: &Parts,
     budget: usize,
     monitor: &Monitor,
 ) -> Result<Option<Sheets>, Stop> {
     let mut book = Xlsx::new(reader).map_err(broken)?;
     let mut sheets = Sheets::default();
     for name in chosen(book.sheets_metadata(), wanted, &mut sheets.hidden) {
+        let areas = if parts.are_merged {
+            book.merge_cells_by_sheet_name(&name).map_err(broken)?
+        } else {
+            Vec::new()
+        };
+        let areas = areas.iter().map(|area| Area { first: area.start, last: area.end }).collect();
         let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
-        let mut rows = Rows::new(budget);
+        let mut rows = Rows::new(areas, budget);
         loop {
             let cell = match cells.next_cell_with_formula_metadata() {
                 Ok(Some(cell)) => cell,
@@ -159,6 +175,7 @@ fn excel(
 fn open_document(
     reader: BufReader<Paced<'_>>,
     wanted: Option<&Path>,
+    mut areas: HashMap<String, Vec<Area>>,
     budget: usize,
     monitor: &Monitor,
 ) -> Result<Sheets, Stop> {
@@ -174,7 +191,7 @@ fn open_document(
         let (left, right) = (lefts.min().unwrap_or(1), rights.max().unwrap_or_default());
         let (top, bottom) =
             (values.start().map_or(1, |at| at.0), values.end().map_or(0, |at| at.0));
-        let mut rows = Rows::new(budget);
+        let mut rows = Rows::new(areas.remove(&name).unwrap_or_default(), budget);
         for place in (top..=bottom).flat_map(|row| (left..=right).map(move |at| (row, at))) {
             let text = match values.get_value(place) {
                 None | Some(Data::Empty) => {

@@ -1,5 +1,6 @@
 //! Rows of a sheet as lines of CSV, each as wide as the sheet.
 
+use super::merged::{Area, Cells, Place, mark_areas};
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 use crate::import::source::Stop;
@@ -22,17 +23,37 @@ pub(super) struct Rows {
     column: u32,
     budget: usize,
     cells: u64,
+    /// Cells that were merged, and what is read down to the last of them: which get a text shows there.
+    areas: Vec<Area>,
+    lowest: u32,
+    held: Cells,
+    held_bytes: usize,
 }
 
+/// What a cell takes of memory beside its text, in bytes.
+const CELL_BYTES: usize = 48;
+
 impl Rows {
-    pub(super) const fn new(budget: usize) -> Self {
-        Self { text: String::new(), ends: Vec::new(), column: 0, budget, cells: 0 }
+    /// Those of a sheet with these merged areas; `budget` is how many bytes they may have.
+    pub(super) fn new(areas: Vec<Area>, budget: usize) -> Self {
+        let lowest = areas.iter().map(|area| area.last.0).max().unwrap_or_default();
+        Self {
+            text: String::new(),
+            ends: Vec::new(),
+            column: 0,
+            budget,
+            cells: 0,
+            areas,
+            lowest,
+            held: Cells::new(),
+            held_bytes: 0,
+        }
     }
 
     /// Puts the text of a cell at its row and column; nothing, if it has none.
     pub(super) fn put_cell(
         &mut self,
-        place: (u32, u32),
+        place: Place,
         text: Option<&str>,
         monitor: &Monitor,
     ) -> Result<(), Stop> {
@@ -41,19 +62,44 @@ impl Rows {
             return Err(Stop::Cancelled);
         }
         match text {
-            Some(text) => Ok(self.put(place, text)?),
+            Some(text) if self.areas.is_empty() => Ok(self.put(place, text)?),
+            Some(text) if place.0 > self.lowest => {
+                self.put_held()?;
+                Ok(self.put(place, text)?)
+            }
+            Some(text) => Ok(self.hold(place, text)?),
             None => Ok(()),
         }
     }
 
-    fn put(&mut self, (row, column): (u32, u32), value: &str) -> Result<(), Refusal> {
+    /// Keeps a cell until it shows which are merged with it.
+    fn hold(&mut self, place: Place, text: &str) -> Result<(), Refusal> {
+        if self.held.last().is_some_and(|(last, _)| *last >= place) {
+            return Err(out_of_order());
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.held_bytes += text.len() + CELL_BYTES;
+        self.held.push((place, text.into()));
+        self.check(self.held_bytes)
+    }
+
+    /// Writes the cells that were kept, with those that are merged with them.
+    fn put_held(&mut self) -> Result<(), Refusal> {
+        let (cells, areas) = (std::mem::take(&mut self.held), std::mem::take(&mut self.areas));
+        let cells = mark_areas(cells, &areas, self.budget)?;
+        cells.iter().try_for_each(|(place, text)| self.put(*place, text))
+    }
+
+    fn put(&mut self, (row, column): Place, value: &str) -> Result<(), Refusal> {
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
             let line = u64::from(row) + 1;
             return Err(Refusal::TooWide { line, most: MOST_COLUMNS as usize });
         }
         let row = row as usize;
         if row < self.ends.len() || row == self.ends.len() && column < self.column {
-            return Err(damaged("workbook", "its cells are out of order"));
+            return Err(out_of_order());
         }
         while self.ends.len() < row {
             self.end_row();
@@ -81,6 +127,7 @@ impl Rows {
 
     /// The text of all rows, each as wide as the sheet.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, Refusal> {
+        self.put_held()?;
         self.end_row();
         while self.ends.last().is_some_and(|(_, cells)| *cells == 0) {
             self.ends.pop();
@@ -103,13 +150,17 @@ impl Rows {
     }
 }
 
+fn out_of_order() -> Refusal {
+    damaged("workbook", "its cells are out of order")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_row_is_a_line_as_wide_as_the_sheet() {
-        let mut rows = Rows::new(1000);
+        let mut rows = Rows::new(Vec::new(), 1000);
         for (place, text) in
             [((1, 0), "Id"), ((1, 2), "Name"), ((3, 0), "1"), ((4, 2), "Zoë \"Z\""), ((4, 3), "x")]
         {
@@ -121,11 +172,11 @@ mod tests {
 
     #[test]
     fn a_sheet_is_bounded() {
-        let refused = |place| Rows::new(100).put(place, "x").unwrap_err();
+        let refused = |place| Rows::new(Vec::new(), 100).put(place, "x").unwrap_err();
         assert!(matches!(refused((0, 99)), Refusal::Unpacked { .. }));
         assert!(matches!(refused((0, 20_000)), Refusal::TooWide { .. }));
         assert!(matches!(refused((2_000_000, 0)), Refusal::TooWide { .. }));
-        let mut rows = Rows::new(100);
+        let mut rows = Rows::new(Vec::new(), 100);
         rows.put((1, 1), "x").unwrap();
         assert!(rows.put((1, 0), "x").is_err() && rows.put((0, 5), "x").is_err());
     }
