@@ -34,7 +34,7 @@ fn excel(rows: &[Vec<&str>], areas: &[Area]) -> Vec<u8> {
         for (column, text) in cells.iter().enumerate() {
             match text {
                 _ if is_covered((row, column), areas) => sheet.push_str("<c/>"),
-                text if text.is_empty() => sheet.push_str("<c/>"),
+                "" => sheet.push_str("<c/>"),
                 text if text.starts_with('<') => sheet.push_str(text),
                 text => write!(sheet, "<c t=\"inlineStr\"><is><t>{text}</t></is></c>").unwrap(),
             }
@@ -215,6 +215,37 @@ fn headings_on_two_lines_are_those_of_the_lower_one() {
     both(&rows, &areas, |users, report| {
         assert_eq!((users.len(), codes(report)), (2, vec!["W24"]), "{:?}", report.codes);
         assert_eq!(texts(users, Field::Surname), [Some("Berg"), Some("Colm")]);
-        assert_eq!(users.anchor_cell(CloudRow::new(0)).is_unknown(), false);
+        assert!(!users.anchor_cell(CloudRow::new(0)).is_unknown());
     });
+}
+
+#[test]
+fn a_column_that_a_spreadsheet_has_spoilt_is_not_said_to_be_blank() {
+    let formula = "<c><f>VLOOKUP(A1,X!B:C,2)</f></c>";
+    let mut rows = table();
+    rows[0][6] = "OnPremisesSyncEnabled";
+    for row in rows.iter_mut().skip(1) {
+        row[6] = "True";
+        row[5] = formula;
+    }
+    let mut merged = rows.clone();
+    merged[1][5] = ID;
+    let down = ((1, 5), (3, 5));
+    for bytes in [excel(&rows, &[]), excel(&merged, &[down]), open_document(&merged, &[down])] {
+        let (users, report) = read("b", &bytes);
+        assert!(users.rows().all(|row| users.anchor_cell(row).is_unknown()));
+        assert_eq!(report.finding(Code::MissingColumns), None, "{:?}", report.codes);
+        assert_eq!(report.finding(Code::SpreadsheetChanges).unwrap().count, 3);
+        let column = report.columns.iter().find(|column| column.header.contains("Immutable"));
+        assert!(column.is_some_and(|column| !column.usable && column.why.contains("spreadsheet")));
+    }
+    // One alone is lost, and what the others have is known.
+    let mut rows = table();
+    for row in rows.iter_mut().skip(1) {
+        row[5] = "";
+    }
+    rows[2][5] = formula;
+    let (users, report) = read("b.xlsx", &excel(&rows, &[]));
+    let unknown: Vec<bool> = users.rows().map(|row| users.anchor_cell(row).is_unknown()).collect();
+    assert_eq!(unknown, [false, true, false], "{:?}", report.codes);
 }

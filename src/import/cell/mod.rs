@@ -137,7 +137,7 @@ const PLAIN_END: [bool; 256] = {
     table
 };
 
-impl<'a> Cell<'a> {
+impl Cell<'_> {
     /// What it holds where a value of several rows is that of each.
     pub(super) fn of_each_row(self) -> Self {
         match self {

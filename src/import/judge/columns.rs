@@ -19,6 +19,8 @@ pub(super) enum Voice {
     TypeNames,
     /// It says of everybody that the value is not known.
     Unknown,
+    /// A spreadsheet has put errors or formulas in the place of all values, or has merged their cells.
+    Spoilt,
     /// It is blank for everybody because nobody asked for it.
     NotAsked,
 }
@@ -47,8 +49,13 @@ impl<'a> Columns<'a> {
             if blank && tally.unknown.count > 0 {
                 return Voice::Unknown;
             }
+            let users: usize = interpreter.lines.iter().map(Vec::len).sum();
+            if blank && users > 0 && tally.errors.count >= users as u64 {
+                return Voice::Spoilt;
+            }
             let synced = interpreter.tallies.rows.synced > 0;
-            let unasked = blank && is_unasked(interpreter, shape, column, [asked, synced]);
+            let is_blank = blank && tally.errors.count == 0;
+            let unasked = is_blank && is_unasked(interpreter, shape, column, [asked, synced]);
             if unasked { Voice::NotAsked } else { Voice::Speaks }
         };
         let voices = (0..interpreter.header.names.len()).map(voice).collect();
@@ -116,6 +123,7 @@ impl<'a> Columns<'a> {
             }
             (_, Voice::TypeNames) => "the export wrote type names in place of the values",
             (_, Voice::Unknown) => "the export says of everybody that it does not know",
+            (_, Voice::Spoilt) => "a spreadsheet has replaced or merged all values",
             (_, Voice::NotAsked) => "blank for everybody: its command was not asked for it",
             (_, Voice::Speaks) => from,
         };
@@ -354,9 +362,8 @@ impl<'a> Columns<'a> {
     /// Whether a field is not known. What is there as type names has its own message.
     fn is_missing(&self, known: FieldSet, field: Field) -> bool {
         let mut columns = self.interpreter.plan.candidates(field);
-        !known.contains(field)
-            && !columns
-                .any(|at| matches!(self.voices[at.column], Voice::TypeNames | Voice::Unknown))
+        let is_lost = |voice| matches!(voice, Voice::TypeNames | Voice::Unknown | Voice::Spoilt);
+        !known.contains(field) && !columns.any(|at| is_lost(self.voices[at.column]))
     }
 
     fn missing_id(&self, known: FieldSet, id: Field, text: &str) -> Vec<String> {
