@@ -27,6 +27,7 @@ mod rules;
 mod samples;
 mod shapes;
 mod sisters;
+mod transcripts;
 mod turned;
 
 use std::path::{Path, PathBuf};

@@ -32,7 +32,7 @@ fn excel(rows: &[Vec<&str>], areas: &[Area]) -> Vec<u8> {
     for (row, cells) in rows.iter().enumerate() {
         sheet.push_str("<row>");
         for (column, text) in cells.iter().enumerate() {
-            match text {
+            match *text {
                 _ if is_covered((row, column), areas) => sheet.push_str("<c/>"),
                 "" => sheet.push_str("<c/>"),
                 text if text.starts_with('<') => sheet.push_str(text),

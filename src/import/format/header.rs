@@ -18,6 +18,8 @@ pub(in crate::import) struct StrayLines {
     pub(in crate::import) line: String,
     /// Whether the operator says that they are none of the export.
     pub(in crate::import) is_said: bool,
+    /// Whether prompts or the lines of a transcript are among them, which are none of it for sure.
+    pub(in crate::import) of_console: bool,
 }
 
 /// What the start of a file shows, whatever its format.
@@ -114,9 +116,9 @@ impl Header {
     }
 
     /// The line of the headings, and the first of those before it, unless the operator says that they are none of
-    /// the export.
+    /// the export, or they are a console's.
     pub(in crate::import) fn unsettled_lines(&self) -> Option<(u64, String)> {
-        let lines = self.stray.as_ref().filter(|lines| !lines.is_said)?;
+        let lines = self.stray.as_ref().filter(|lines| !lines.is_said && !lines.of_console)?;
         Some((lines.from + lines.count, lines.line.clone()))
     }
 

@@ -21,6 +21,9 @@ pub(in crate::import) trait Records: Send {
 pub(in crate::import) struct Remarks {
     /// Blank lines where records are lines.
     pub(in crate::import) blank_lines: Tally,
+    /// Lines of a console behind the table or in it, and those that say that a command has failed.
+    pub(in crate::import) console: Tally,
+    pub(in crate::import) failed: Tally,
     /// Lines of which the format makes nothing.
     pub(in crate::import) odd_lines: Tally,
     /// Changes of objects among the objects.

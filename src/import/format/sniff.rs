@@ -1,9 +1,10 @@
 //! Recognising, by the first text of a file, in which format it is.
 
 use super::adfind::is_adfind;
+use super::console::{Commands, shown};
 use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
-use crate::import::report::Refusal;
+use crate::import::report::{Refusal, shorten};
 
 /// How many lines are looked at.
 const LINES: usize = 60;
@@ -51,6 +52,9 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     if is_ldif(text) {
         return Ok(Kind::Ldif);
     }
+    if let Some(outputs) = shown(text) {
+        return of_console(&outputs, text);
+    }
     if text.starts_with("ID;P") {
         let (what, instead) = ("a workbook in SYLK", "Save it as CSV, or as a workbook (.xlsx).");
         return Err(Refusal::NotRead { what, instead });
@@ -71,6 +75,30 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
         });
     }
     Ok(Kind::Csv)
+}
+
+/// What there is in the text of a console or a transcript: a table of CSV, which is read wherever it stands; what else
+/// its commands have shown is refused.
+fn of_console(outputs: &[&str], text: &str) -> Result<Kind, Refusal> {
+    let mut commands = Commands::default();
+    let is_table = |line: &str| !commands.take(line) && has_headings(&line.to_ascii_lowercase());
+    if text.lines().any(is_table) {
+        return Ok(Kind::Csv);
+    }
+    if outputs.iter().any(|output| is_json(output.trim_start()) || has_json_below(output)) {
+        return Err(Refusal::NotRead {
+            what: "JSON among the lines of a console or a transcript",
+            instead: "Write it to a file of its own: behind ConvertTo-Json, | Set-Content users.json -Encoding UTF8.",
+        });
+    }
+    if let Some(output) = outputs.iter().find(|output| is_console_text(output)) {
+        let is_cut = output.lines().take(LINES).any(has_cut_value);
+        return Err(Refusal::ConsoleText { is_cut, looks: side_of_console(output) });
+    }
+    let last =
+        outputs.iter().rev().flat_map(|output| output.lines()).find(|line| !line.trim().is_empty());
+    let first = shorten(last.or(text.lines().next()).unwrap_or_default().trim());
+    Err(Refusal::Prose { first })
 }
 
 /// CLIXML; other markup is refused, by what it is.
@@ -303,6 +331,17 @@ mod tests {
             ("mail,displayName\nz@x,\"a\ndn: b\"\n", "Csv"),
             ("WARNING: cut\n[\n  {\"Id\": 1}]", "other-format"),
             ("PS C:\\> Get-MgUser | ConvertTo-Json\n{\"Id\": 1}", "other-format"),
+            ("PS C:\\> Get-MgUser | Select Id,Mail | ConvertTo-Csv\n\"Id\",\"Mail\"\n", "Csv"),
+            (
+                "PS C:\\> Connect-AzureAD\nAccount  Type\n-------  ----\na@x User\nPS C:\\> x\nId,Mail\n",
+                "Csv",
+            ),
+            ("PS C:\\> Get-MgUser\n\nId  Mail\n--  ----\n1   a@x\n", "console-text"),
+            (
+                "PS C:\\> Get-Date\nNow\nPS C:\\> Get-MgUser | fl\nId : 1\nMail : a\nName : b\n",
+                "console-text",
+            ),
+            ("PS C:\\> Get-MgUser\nGet-MgUser : Insufficient privileges\n", "plain-text"),
             ("Id,Mail\n{\"a\": 1},b\n", "Csv"),
             (
                 "\u{1b}[32;1mId   Mail\u{1b}[0m\n\u{1b}[32;1m--   ----\u{1b}[0m\n1    a@x\n",

@@ -36,6 +36,17 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
         )
     }));
     findings.extend(other_lists_finding(&remarks.other_lists));
+    findings.extend(remarks.console.finding(Code::BlankRows, |count, example| {
+        format!(
+            "{} left out, e.g. '{example}': prompts, what a transcript has around and between commands, and what other commands have shown.",
+            counted(count, "line of a console is", "lines of a console are")
+        )
+    }));
+    findings.extend(remarks.failed.finding(Code::UsualLimit, |_, example| {
+        format!(
+            "A command has ended with an error: '{example}'. If it is the one that has made the list, users are missing, and will look like 'no match'. Mend what it says and export again."
+        )
+    }));
     findings.extend(remarks.broken.map(|line| {
         let mut met = Tally::default();
         met.add(line, "");
@@ -109,11 +120,13 @@ pub(in crate::import) fn missing_page(line: u64, role: Role) -> Finding {
 
 /// The message about lines before the headings: which were taken for the headings is worth a look.
 pub(super) fn lines_before_finding(stray: &StrayLines) -> Finding {
-    let StrayLines { from, count, line, is_said } = stray;
+    let StrayLines { from, count, line, is_said, of_console } = stray;
     let mut about = Tally::default();
     (*from..from + count).for_each(|line| about.add(line, ""));
     let headings = from + count;
-    let advice = if *is_said {
+    let advice = if *of_console {
+        " They are of a console or a transcript.".to_string()
+    } else if *is_said {
         String::new()
     } else {
         format!(

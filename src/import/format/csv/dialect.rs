@@ -1,21 +1,20 @@
 //! How CSV is written: what stands before the headings, and what between two fields.
 
 use super::csvde::{binary_columns, translate};
+use super::preamble::{DELIMITERS, Preamble, has_headings, logical_line};
 use super::splitter::first_records;
-use crate::anchor::{HexOrder, is_too_short, read_guid};
 use crate::directory::Role;
+use crate::import::format::Header;
+use crate::import::format::console::is_console;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
-use crate::import::format::{Header, StrayLines};
 use crate::import::heading::{HEADINGS, fold_heading};
-use crate::import::merged::{Merged, unmarked, without_marks};
+use crate::import::merged::unmarked;
 use crate::import::record::{Cells, Record};
-use crate::import::report::{Refusal, shorten};
+use crate::import::report::Refusal;
 use crate::import::rule::{ReadingRule, ReadingRules};
 
 /// The name of csvde's own kind.
 pub(in crate::import::format) const CSVDE: &str = "csvde";
-/// What can stand between fields.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// How a CSV file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,19 +33,6 @@ pub(in crate::import::format) struct Dialect {
     pub(super) quoted_lines: bool,
 }
 
-/// What stands before the header.
-#[derive(Default)]
-struct Preamble {
-    bytes: usize,
-    lines: u64,
-    type_name: Option<String>,
-    delimiter: Option<u8>,
-    noted: bool,
-    stray: Option<StrayLines>,
-    template: bool,
-    of_sheet: bool,
-}
-
 /// Reads dialect and headings off the start of a text; `whole` says that it is all of it.
 pub(in crate::import::format) fn lay_out(
     head: &str,
@@ -54,12 +40,9 @@ pub(in crate::import::format) fn lay_out(
     rules: &ReadingRules,
     of_sheet: bool,
 ) -> Result<(Dialect, Header), Refusal> {
-    let mut preamble = Preamble { of_sheet, ..read_preamble(head) };
-    if let Some(line) = rules.header_line() {
-        preamble.skip_to(head, line);
-    }
-    preamble.skip_stray_lines(head);
+    let preamble = Preamble::read(head, rules.header_line(), of_sheet);
     let body = head.get(preamble.bytes..).unwrap_or_default();
+    let (body, whole) = if of_sheet { (body, whole) } else { before_console(body, whole) };
     let first_line = body.lines().next().unwrap_or_default();
     if body.trim().is_empty() && whole {
         return Err(Refusal::Empty);
@@ -153,177 +136,22 @@ fn refuse_endless_header(
     Ok(())
 }
 
-impl Preamble {
-    /// Skips the lines before the one on which the operator says that the headings stand. It is said of one file, and
-    /// others have no headings there.
-    fn skip_to(&mut self, head: &str, line: u64) {
-        let Some(count) = line.checked_sub(self.lines + 1).filter(|count| *count > 0) else {
-            return;
-        };
-        let body = head.get(self.bytes..).unwrap_or_default();
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        let bytes = self.lines_of(body).take(count).map(str::len).sum();
-        let rest = body.get(bytes..).unwrap_or_default();
-        let found = logical_line(rest);
-        if has_headings(found, 2) || HEADINGS.is_known(&fold_heading(found)) {
-            self.skip(body, bytes, true);
-        }
-    }
-
-    /// Skips so many bytes of the text behind it.
-    fn skip(&mut self, body: &str, bytes: usize, is_said: bool) {
-        let first = body.lines().next().unwrap_or_default();
-        let line = shorten(without_marks(first.trim()).as_ref());
-        let skipped = body.get(..bytes).unwrap_or_default();
-        let count = self.lines_of(skipped).count() as u64;
-        self.stray = Some(StrayLines { from: self.lines + 1, count, line, is_said });
-        self.bytes += bytes;
-        self.lines += count;
-    }
-
-    /// The lines of a text; of the sheet of a workbook, its rows.
-    fn lines_of<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
-        let (of_sheet, mut rest) = (self.of_sheet, text);
-        std::iter::from_fn(move || {
-            let line = if of_sheet { logical_line(rest) } else { physical_line(rest) };
-            rest = rest.get(line.len()..).unwrap_or_default();
-            (!line.is_empty()).then_some(line)
-        })
-    }
-
-    /// Skips lines before the headings that a transcript or somebody has left there: none of their cells is a
-    /// heading, an id or an address.
-    fn skip_stray_lines(&mut self, head: &str) {
-        /// So many of them are looked at: a transcript of PowerShell begins with some twenty.
-        const MOST: usize = 60;
-        let body = head.get(self.bytes..).unwrap_or_default();
-        let mut bytes = 0;
-        for _ in 0..MOST {
-            let rest = body.get(bytes..).unwrap_or_default();
-            let line = physical_line(rest);
-            // A heading may have a line break in it.
-            let logical = logical_line(rest);
-            let is_broken = logical.len() > line.len() && has_headings(logical, 2);
-            if is_broken || has_headings(line, 2) {
-                let end = if is_broken { logical.len() } else { line.len() };
-                if has_lower_line(rest, end) {
-                    bytes += end;
-                    continue;
-                }
-                if bytes > 0 {
-                    self.skip(body, bytes, false);
-                }
-                return;
-            }
-            if line.is_empty() || has_data(line) || has_headings(line, 1) {
-                return;
-            }
-            bytes += line.len();
-        }
-    }
-}
-
-/// Longer than this is no heading, and no id or address that tells a line of data, in bytes.
-const LONGEST_CELL: usize = 512;
-
-/// The first line of a text, with its end.
-fn physical_line(text: &str) -> &str {
-    let end = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |at| at + 1);
-    text.get(..end).unwrap_or_default()
-}
-
-/// The first line of a text, with those that a quotation mark takes into it; where it takes in too many, the line alone.
-fn logical_line(text: &str) -> &str {
-    /// Nobody writes headings of more lines, and a mark that is not closed takes in all that follow.
-    const MOST: usize = 40;
-    let (mut end, mut marks) = (0, 0);
-    for line in text.split_inclusive('\n').take(MOST) {
-        end += line.len();
-        marks += memchr::memchr_iter(b'"', line.as_bytes()).count();
-        if marks % 2 == 0 {
-            return text.get(..end).unwrap_or_default();
-        }
-    }
-    physical_line(text)
-}
-
-/// Whether the headings that end there have a line below them, of which some are merged into this one: the one below
-/// has them all, and tells apart what is under one here.
-fn has_lower_line(text: &str, end: usize) -> bool {
-    let (headings, below) = text.split_at_checked(end).unwrap_or((text, ""));
-    headings.contains(Merged::Down.mark()) && has_headings(logical_line(below), 2)
-}
-
-/// Whether a line has so many known headings, and hardly anything else.
-fn has_headings(line: &str, fewest: usize) -> bool {
-    DELIMITERS.into_iter().any(|delimiter| {
-        let cells = || line.trim().split(char::from(delimiter)).take(MOST_COLUMNS);
-        let is_known = |cell: &&str| {
-            (1..=LONGEST_CELL).contains(&cell.len()) && HEADINGS.is_known(&fold_heading(cell))
-        };
-        let known = cells().filter(is_known).count();
-        known >= fewest && (fewest == 1 || known * 2 >= cells().count())
-    })
-}
-
-/// Whether a cell of a line is an id or an address, and nothing else.
-fn has_data(line: &str) -> bool {
-    let is_value = |cell: &str| {
-        let cell = cell.trim().trim_matches(['"', '\'']);
-        let is_address = cell.contains('@') && !cell.contains([' ', ':', '\\']);
-        let may_be_id = !is_too_short(cell) && cell.len() <= LONGEST_CELL;
-        is_address || may_be_id && read_guid(cell, HexOrder::Bytes).is_ok()
-    };
-    DELIMITERS
-        .into_iter()
-        .any(|delimiter| line.split(char::from(delimiter)).take(MOST_COLUMNS).any(is_value))
-}
-
 /// Whether the two first headings, as they stand in the file, are those of csvde.
 fn is_csvde(header_line: &str) -> bool {
     let head: String = header_line.chars().take(14).collect();
     head.eq_ignore_ascii_case("DN,objectClass")
 }
 
-/// Type lines, comments, `sep=`, a template's version line, blank lines.
-fn read_preamble(head: &str) -> Preamble {
-    let mut preamble = Preamble::default();
-    for line in head.split_inclusive('\n') {
-        let bare = line.trim().trim_matches('"');
-        if let Some(comment) = bare.strip_prefix('#') {
-            preamble.noted = true;
-            if let Some(name) = comment.strip_prefix("TYPE ") {
-                // A spreadsheet pads the line to the width of the table.
-                let name = name.trim_end_matches([',', ';', '\t', '"', ' ']);
-                preamble.type_name = Some(name.to_string());
-            }
-        } else if let Some(delimiter) = separator_line(bare) {
-            preamble.noted = true;
-            preamble.delimiter = Some(delimiter);
-        } else if bare.to_ascii_lowercase().starts_with("version:v") {
-            preamble.template = true;
-        } else if !bare.is_empty() {
-            break;
+/// A text up to the first line of a console, and whether that is all of the table.
+fn before_console(body: &str, whole: bool) -> (&str, bool) {
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        if at > 0 && is_console(line) {
+            return (body.get(..at).unwrap_or_default(), true);
         }
-        preamble.bytes += line.len();
-        preamble.lines += 1;
+        at += line.len();
     }
-    preamble
-}
-
-/// `sep=;`, the hint for Excel. A tab may have been trimmed away with the line's end.
-fn separator_line(line: &str) -> Option<u8> {
-    let (name, rest) = line.split_once('=')?;
-    if !name.eq_ignore_ascii_case("sep") {
-        return None;
-    }
-    match rest.as_bytes() {
-        [] => Some(b'\t'),
-        [delimiter, ..] if delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() => {
-            Some(*delimiter)
-        }
-        _ => None,
-    }
+    (body, whole)
 }
 
 fn parse(text: &str, delimiter: u8, whole: bool) -> Vec<Cells> {
@@ -387,73 +215,6 @@ mod tests {
         let (_, header) = layout("DN,objectClass,cn\n\"CN=a,DC=x\",user,X'c581'\n");
         assert_eq!((header.format, header.side), (CSVDE, Some(Role::OnPrem)));
         assert!(header.sample().next().unwrap().iter().eq(["CN=a,DC=x", "user", "Ł"]));
-    }
-
-    #[test]
-    fn what_stands_before_the_header_is_skipped() {
-        let text = "#TYPE Selected.X.Y,,\n# note\n\nsep=;\n\"Id\";\"Mail\"\n1;a\n";
-        let (dialect, header) = layout(text);
-        assert_eq!(header.type_name.as_deref(), Some("Selected.X.Y"));
-        assert_eq!((dialect.preamble_lines, header.has_preamble), (4, true));
-        assert_eq!(header.names, ["Id", "Mail"]);
-        assert_eq!(header.sample().count(), 1);
-    }
-
-    #[test]
-    fn lines_that_somebody_left_before_the_headings_are_skipped_and_data_is_not() {
-        let (dialect, header) = layout("Windows PowerShell\n\nPS C:\\> run\nId,Mail\n1,a@x\n");
-        assert_eq!((dialect.preamble_lines, header.names.len()), (3, 2));
-        let line = "Windows PowerShell".to_string();
-        assert_eq!(header.stray, Some(StrayLines { from: 1, count: 3, line, is_said: false }));
-        let stars = "**********************\n";
-        let transcript = format!(
-            "{stars}Windows PowerShell transcript start\nStart time: 20251130031200\nUsername: CORP\\adm\n\
-             Host Application: powershell.exe\nProcess ID: 4711\nPSVersion: 5.1.1\nPSEdition: Desktop\n\
-             PSCompatibleVersions: 1.0, 2.0, 3.0, 4.0, 5.0, 5.1\nBuildVersion: 10.0\nCLRVersion: 4.0\n\
-             WSManStackVersion: 3.0\n{stars}Account  : adm@x.org\n"
-        );
-        for line in ["#TYPE x\n", ""] {
-            let (_, header) = layout(&format!("{line}{transcript}Id,Mail\n1,a@x\n"));
-            let stray = header.stray.unwrap();
-            assert_eq!((stray.from, stray.count), (1 + u64::from(!line.is_empty()), 14));
-        }
-        for text in ["x@y\nId,Mail\n1,a@x\n", "Mail\nId,Mail\n", "a,b\nc,d\n"] {
-            assert_eq!(layout(text).0.preamble_lines, 0, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_operator_knows_on_which_line_the_headings_stand() {
-        let said = |text: &str, line: u64| {
-            let rules = ReadingRules(vec![ReadingRule::HeaderLine(line)]);
-            let (dialect, header) = lay_out(text, true, &rules, false).unwrap();
-            (dialect.preamble_lines, header.names, header.stray.is_some_and(|lines| lines.is_said))
-        };
-        let text = "Run by a@x\nMail\n\nId,Mail\n1,a@x\n";
-        assert_eq!(said(text, 4), (3, vec!["Id".into(), "Mail".into()], true));
-        // Another file has them elsewhere.
-        assert_eq!(said(text, 5), (0, vec!["Run by a@x".into()], false));
-        assert_eq!(said("Id,Mail\n1,a@x\n", 4).0, 0);
-        assert_eq!(said("#TYPE x\nnote\nMail\na@x\n", 3), (2, vec!["Mail".into()], true));
-        assert_eq!(said("Id,Mail\n1,a@x\n", u64::MAX).0, 0);
-    }
-
-    #[test]
-    fn a_heading_may_have_a_line_break_in_it() {
-        for text in [
-            "\"Object\nId\",\"Mail\"\n1,a@x\n",
-            "\"Id\",\"User\nPrincipal\nName\",\"Mail\"\n1,a@x,a@x\n",
-            "\"Id (of\nthe user)\",Mail,\"Display\nName\"\n1,a@x,A\n",
-        ] {
-            let (dialect, header) = layout(text);
-            assert_eq!((dialect.preamble_lines, &header.stray), (0, &None), "{text}");
-            assert_eq!(header.sample().count(), 1, "{text}");
-        }
-        let (dialect, header) = layout("Report \"x\nof today\n\"Object\nId\",\"Mail\"\n1,a@x\n");
-        assert_eq!((dialect.preamble_lines, header.folded.len()), (2, 2));
-        let sheet = "\"Report\nof today\"\n\n\"Object\nId\",\"Mail\"\n1,a@x\n";
-        let (dialect, header) = lay_out(sheet, true, &ReadingRules::default(), true).unwrap();
-        assert_eq!((dialect.preamble_lines, header.stray.unwrap().count), (2, 2));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod csvde;
 mod csvde_reader;
 mod dialect;
+mod preamble;
 mod quotes;
 mod reader;
 mod splitter;

@@ -1,9 +1,11 @@
 //! The records of a CSV file with the lines on which they begin.
 
 use super::dialect::Dialect;
+use super::preamble::has_headings;
 use super::quotes::rejoin;
 use super::splitter::{Found, Splitter, first_records};
 use crate::anchor::{HexOrder, read_guid};
+use crate::import::format::console::{Commands, is_failure, may_be_console};
 use crate::import::format::limits::{LONGEST_RECORD, MOST_COLUMNS, too_long};
 use crate::import::format::{Header, Records, Remarks};
 use crate::import::heading::HEADINGS;
@@ -18,6 +20,11 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     dialect: Dialect,
     /// The line that comes next, from 1.
     line: u64,
+    /// The line of the headings, as it stands; empty where there is none.
+    headings: String,
+    /// Whether a prompt or a line of a transcript has ended the table, and what stands there is of other commands.
+    is_outside: bool,
+    commands: Commands,
     /// How many columns the header has.
     width: usize,
     /// Whether fields may be cut inside typographic quotes, and the last record that was.
@@ -47,6 +54,9 @@ impl<'m> CsvRecords<'m> {
             splitter: Splitter::new(if dialect.quoted_lines { 0 } else { dialect.delimiter }),
             dialect,
             line: 1 + dialect.preamble_lines,
+            headings: String::new(),
+            is_outside: false,
+            commands: Commands::default(),
             width: header.width,
             typographic: header.typographic,
             joined: Cells::default(),
@@ -57,7 +67,9 @@ impl<'m> CsvRecords<'m> {
         };
         if dialect.has_header {
             // It is the first record.
+            let line = records.physical_line()?.trim_end().to_string();
             records.next()?;
+            records.headings = line;
         }
         Ok(records)
     }
@@ -80,9 +92,64 @@ impl<'m> CsvRecords<'m> {
         }
     }
 
+    /// The line that comes next, without using it up.
+    fn physical_line(&mut self) -> Result<&str, Stop> {
+        let mut looked = 0;
+        loop {
+            let rest = self.text.rest();
+            let found = memchr::memchr(b'\n', rest.as_bytes().get(looked..).unwrap_or_default());
+            looked = found.map_or(rest.len(), |at| looked + at);
+            if found.is_some() || looked > LONGEST_RECORD || !self.text.more()? {
+                return Ok(self.text.rest().get(..looked).unwrap_or_default());
+            }
+        }
+    }
+
+    /// Leaves out lines of a console, and what other commands have shown behind them, up to the next record or the
+    /// headings once more.
+    fn skip_console(&mut self) -> Result<(), Stop> {
+        /// So many bytes tell that a line is none of a console.
+        const GLANCE: usize = 4;
+        while self.text.rest().len() < GLANCE && self.text.more()? {}
+        while self.is_outside || may_be_console(self.text.rest().as_bytes()) {
+            if self.dialect.of_sheet || self.text.rest().is_empty() && !self.text.more()? {
+                return Ok(());
+            }
+            let line = self.physical_line()?.to_string();
+            let is_command = self.commands.take(&line);
+            if !is_command {
+                let is_again = !line.trim().is_empty() && line.trim_end() == self.headings;
+                if is_again || self.is_record(&line) {
+                    self.is_outside = false;
+                }
+                if !self.is_outside {
+                    return Ok(());
+                }
+                if has_headings(&line, 2) {
+                    return Err(Refusal::SecondHeader { line: self.line }.into());
+                }
+            }
+            self.is_outside = true;
+            self.note_console(&line);
+            self.text.skip(line.len() + 1);
+            self.line += 1;
+        }
+        Ok(())
+    }
+
+    fn note_console(&mut self, line: &str) {
+        if is_failure(line) {
+            self.remarks.failed.add(self.line, line);
+        }
+        if !line.trim().is_empty() {
+            self.remarks.console.add(self.line, line.trim_end());
+        }
+    }
+
     /// Splits the next record, which is not used up yet, and says how long it is; `None` if there is none.
     fn advance(&mut self) -> Result<Option<usize>, Stop> {
         self.skip_blank_lines()?;
+        self.skip_console()?;
         loop {
             let rest = self.text.rest();
             if rest.is_empty() {
