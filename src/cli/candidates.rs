@@ -105,6 +105,11 @@ pub(super) fn run(args: &CandidatesArgs, streams: &mut Streams<'_>) -> Result<Ex
     let subject =
         subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), &[], streams)?;
     all_users_read(&subject.gone)?;
+    if subject.judge.are_ids_displaced() {
+        return Err(Failure::Usage(
+            "nobody was compared: the ids of the exports may stand beside other people than their own, and candidates are told by their ids; `hardmatch check` tells in which rows".into(),
+        ));
+    }
     let context = subject.context();
     let decided = context.decisions();
     let fit = if args.all {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::column::TooLarge;
 use super::index::Indexes;
 use super::table::{Class, ClassId, Column};
-use super::{Address, AnchorCell, Field, FieldSet, Kind, Row, Table};
+use super::{Address, AnchorCell, Field, FieldSet, Flaws, Kind, Row, Table};
 use crate::anchor::Guid;
 
 /// Builds a [`Table`] row by row.
@@ -46,6 +46,7 @@ impl<R: Row> TableBuilder<R> {
             class_of: Vec::new(),
             indexes: Indexes::default(),
             id_remedy: None,
+            flaws: Flaws::default(),
             row: PhantomData,
         };
         Self { table, numbers: HashMap::new(), list: String::new(), too_large: false }

@@ -9,7 +9,7 @@ use super::column::{
     TextColumn,
 };
 use super::index::Indexes;
-use super::{AddressKind, Field, FieldSet, Kind, Row};
+use super::{AddressKind, Field, FieldSet, Flaws, Kind, Row};
 use crate::anchor::{AnchorError, Guid, destroyed};
 
 /// One cell of a table. What the export could not say is not what it said to be empty.
@@ -144,6 +144,8 @@ pub struct Table<R> {
     pub(super) indexes: Indexes,
     /// How the ids come into the export, where it lacks them.
     pub(super) id_remedy: Option<Box<str>>,
+    /// What is wrong with its exports as a whole.
+    pub(super) flaws: Flaws,
     pub(super) row: PhantomData<R>,
 }
 
@@ -195,6 +197,17 @@ impl<R: Row> Table<R> {
     #[must_use]
     pub fn id_remedy(&self) -> Option<&str> {
         self.id_remedy.as_deref()
+    }
+
+    /// What is wrong with the exports as a whole.
+    #[must_use]
+    pub const fn flaws(&self) -> Flaws {
+        self.flaws
+    }
+
+    /// Says what is wrong with the exports, beside what was said before.
+    pub const fn add_flaws(&mut self, flaws: Flaws) {
+        self.flaws = self.flaws.and(flaws);
     }
 
     /// The fields that at least one export had.

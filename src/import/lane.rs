@@ -7,10 +7,10 @@ use super::format::Page;
 use super::judge::missing_page;
 use super::repeat;
 use super::report::{Code, FileError, FileReport, Finding, Refusal};
-use super::row_origin::{Number, RowOrigin};
+use super::row_origin::{Number, Places, RowOrigin};
 use super::shared_anchors;
 use super::source::{Inside, Members, Origin, Stop, members};
-use crate::directory::{ByRole, Directory, FederatedDomains, Field, Role, Table, merge};
+use crate::directory::{ByRole, Directory, FederatedDomains, Field, Flaws, Role, Table, merge};
 use crate::text::visible;
 
 /// One file and what it is given as.
@@ -64,6 +64,8 @@ pub(super) struct Lane {
     /// The tables, merged; `None` where no file gave one.
     tables: ByRole<Option<AnyTable>>,
     pub(super) codes: Vec<Finding>,
+    /// Where the on-premises users stand.
+    pub(super) onprem_places: Places,
 }
 
 impl Lane {
@@ -193,6 +195,9 @@ impl Lane {
             self.tables[role] = self.tables[role].take().or(table);
         }
         self.codes.extend(other.codes);
+        if self.onprem_places.origins.is_empty() {
+            self.onprem_places = other.onprem_places;
+        }
         self
     }
 
@@ -252,15 +257,17 @@ impl Lane {
         let first = sheets.first()?.0;
         let mut origins = Vec::new();
         let mut tables = Vec::new();
+        let mut flaws = Flaws::default();
         for (number, sheet) in sheets {
             let Some(table) = R::typed(sheet.table) else { continue };
             let file = self.files.get(&number);
+            flaws = flaws.and(file.map(|file| file.report.flaws).unwrap_or_default());
             let name = file.map(|file| file.name.clone()).unwrap_or_default();
             let sha256 = file.and_then(|file| file.report.sha256.clone());
             origins.push(RowOrigin { number, name, sha256, lines: sheet.lines });
             tables.push(table);
         }
-        let Ok((table, found)) = merge(tables) else {
+        let Ok((mut table, found)) = merge(tables) else {
             let file = self.files.get(&first);
             let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
             let role = file.and_then(|file| file.role);
@@ -268,6 +275,7 @@ impl Lane {
             self.errors.insert(first, FileError { path, role, reason, made_by: None });
             return None;
         };
+        table.add_flaws(flaws);
         for (number, finding) in repeat::findings(&origins, &found) {
             if let Some(file) = self.files.get_mut(&number) {
                 file.report.add(finding);
@@ -286,6 +294,9 @@ impl Lane {
                 }
             }
             self.codes.extend(of_all);
+        }
+        if R::ID == Field::ObjectGuid {
+            self.onprem_places = Places { origins, sources: found.sources };
         }
         Some(table)
     }

@@ -5,15 +5,20 @@ use std::path::Path;
 use std::thread;
 
 use super::ImportOptions;
+use super::collect::one_line;
+use super::displaced;
 use super::file::Job;
 use super::file_rules::FileRules;
 use super::heading::fold_heading;
 use super::lane::{File, Input, Lane, Sheets};
-use super::report::{Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal};
+use super::report::{
+    Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, Tally, counted,
+    shorten,
+};
 use super::row_origin::Number;
 use super::rule::ReadingRule;
 use super::source::Origin;
-use crate::directory::{Directory, Field, Role};
+use crate::directory::{Directory, Field, OnPremRow, Role, Row};
 use crate::text::visible;
 
 /// Reads all files, the two sides at once, and merges what belongs together.
@@ -46,11 +51,13 @@ pub(super) fn read_all(
     all.codes.extend(lost_zeros(&all.files));
     all.codes.extend(given_twice(&mut all.files));
     all.codes.extend(unmet(&all.files, job.options));
-    let directory = all.directory();
+    let mut directory = all.directory();
     let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
     if let Some(error) = wrong {
         return Err(ImportError::Files(vec![error]));
     }
+    let displaced = displaced::across(&mut directory);
+    tell_displaced(&mut all, &directory, &displaced);
     let files = all.files.into_values().map(|file| file.report).collect();
     Ok((directory, ImportReport { files, codes: all.codes }))
 }
@@ -249,6 +256,28 @@ fn shared_ids(directory: &Directory, files: &BTreeMap<Number, File>) -> Option<F
     let reason = Refusal::SharedIds { other, shared, example: example.to_string() };
     let path = path(Role::OnPrem);
     Some(FileError { path, role: Some(Role::OnPrem), reason, made_by: None })
+}
+
+/// Says of each on-premises file that its ids, or those of the cloud's, stand beside other people, and in which rows.
+fn tell_displaced(all: &mut Lane, directory: &Directory, rows: &[OnPremRow]) {
+    let mut met: BTreeMap<Number, (Tally, OnPremRow)> = BTreeMap::new();
+    for row in rows {
+        let Some((number, line)) = all.onprem_places.of(row.index()) else { continue };
+        let (tally, _) = met.entry(number).or_insert_with(|| (Tally::default(), *row));
+        tally.add(line, "");
+    }
+    let cloud = all.files.values().find(|file| file.role == Some(Role::Cloud));
+    let cloud = cloud.map(|file| visible(&file.name).into_owned()).unwrap_or_default();
+    for (number, (tally, first)) in met {
+        let Some(file) = all.files.get_mut(&number) else { continue };
+        let text = format!(
+            "The ids of {} lead to the accounts of other people, e.g. that of {}: in this file or in {cloud} a column was sorted or shifted by itself. DO NOT LINK BY THESE FILES; export both again, and sort them in no spreadsheet.",
+            counted(tally.count, "row", "rows"),
+            shorten(&directory.onprem.label(first)),
+        );
+        let command = Some(one_line(Role::OnPrem).to_string());
+        file.report.add(Finding { command, ..Finding::about(Code::ShiftedColumns, &tally, text) });
+    }
 }
 
 /// Employee ids with leading zeros in one file and none in another.

@@ -13,6 +13,7 @@
 //! | `cell` | what a cell says |
 //! | `rows` | typed rows of the records, and what was met on the way |
 //! | `judge` | what of it can be relied on |
+//! | `displaced` | columns that were sorted or shifted by themselves |
 //! | `file` | one file, through all of these |
 //! | `lane` | the files of one side, one after the other |
 //! | `merge` | all files, as one directory |
@@ -30,6 +31,7 @@ mod block_tests;
 mod cell;
 pub mod collect;
 mod deleted_list;
+mod displaced;
 mod encodings;
 mod exchange;
 mod file;

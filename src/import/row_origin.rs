@@ -29,3 +29,20 @@ impl RowOrigin {
         self.number != other.number && self.sha256.is_some() && self.sha256 == other.sha256
     }
 }
+
+/// Where the rows of a merged table stand.
+#[derive(Default)]
+pub(super) struct Places {
+    pub(super) origins: Vec<RowOrigin>,
+    /// The first record of each row; empty where the one table was not merged.
+    pub(super) sources: Vec<(usize, usize)>,
+}
+
+impl Places {
+    /// The file of a row, and the line in it.
+    pub(super) fn of(&self, row: usize) -> Option<(Number, u64)> {
+        let (number, at) = self.sources.get(row).copied().unwrap_or((0, row));
+        let origin = self.origins.get(number)?;
+        Some((origin.number, origin.line(at)))
+    }
+}

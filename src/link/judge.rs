@@ -38,7 +38,10 @@ impl Judge {
     pub fn new(directory: impl Into<Arc<Directory>>, policy: AnchorPolicy) -> Self {
         let directory = directory.into();
         // Without any cloud user there is nobody whose id could be known.
+        let flaws = directory.cloud.flaws();
         let known = !directory.cloud.is_empty()
+            && !flaws.displaced
+            && !flaws.incomplete
             && directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
         let cloud = &directory.cloud;
         let ids_destroyed =
@@ -123,7 +126,14 @@ impl Judge {
         let consistency =
             self.policy == AnchorPolicy::ObjectGuid || known.contains(Field::ConsistencyGuid);
         let custom = self.custom_anchor().is_none_or(|custom| known.contains(custom.field()));
-        !users.is_empty() && known.contains(Field::ObjectGuid) && consistency && custom
+        let is_sound = !users.flaws().displaced && !users.flaws().incomplete;
+        is_sound && !users.is_empty() && known.contains(Field::ObjectGuid) && consistency && custom
+    }
+
+    /// Whether the ids of a side may stand beside other people than their own, so that they tell of nobody.
+    #[must_use]
+    pub fn are_ids_displaced(&self) -> bool {
+        self.directory.onprem.flaws().displaced || self.directory.cloud.flaws().displaced
     }
 
     /// The attribute in force as source anchor, where it holds a text: the one of the policy, else the one
@@ -155,6 +165,9 @@ impl Judge {
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
         let anchor = self.anchor(row);
+        if self.are_ids_displaced() {
+            return OnPremEvidence::unknown(anchor);
+        }
         let (holders, deleted_holders) = match anchor.as_ref().map(SourceAnchor::anchor) {
             Ok(anchor) => (
                 self.directory.cloud.rows_with_anchor(&anchor).collect(),
@@ -268,6 +281,9 @@ impl Judge {
     /// that can be given to anybody, are its owners too.
     #[must_use]
     pub fn owners(&self, anchor: &Anchor) -> Vec<OnPremRow> {
+        if self.are_ids_displaced() {
+            return Vec::new();
+        }
         let users = &self.directory.onprem;
         let mut owners = anchor.guid().map_or_else(Vec::new, |guid| self.owners_of_guid(guid));
         if let Some(custom) = self.custom.as_deref() {
@@ -293,6 +309,9 @@ impl Judge {
     /// The on-premises users that have this GUID in either attribute, in force or not.
     #[must_use]
     pub fn users_with_guid(&self, guid: Guid) -> Vec<OnPremRow> {
+        if self.are_ids_displaced() {
+            return Vec::new();
+        }
         let users = &self.directory.onprem;
         let mut rows: Vec<OnPremRow> =
             users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).collect();
@@ -304,6 +323,9 @@ impl Judge {
     /// The evidence for one cloud user, and the status that follows.
     #[must_use]
     pub fn cloud(&self, row: CloudRow) -> CloudEvidence {
+        if self.directory.cloud.flaws().displaced {
+            return CloudEvidence::only(CloudStatus::Unknown);
+        }
         match self.directory.cloud.anchor_cell(row) {
             Cell::Unknown => CloudEvidence::only(CloudStatus::Unknown),
             Cell::Empty => CloudEvidence::only(CloudStatus::CloudOnly),
@@ -336,6 +358,9 @@ impl Judge {
     /// The on-premises users whose anchor an `ImmutableId` spells in a wrong form.
     #[must_use]
     pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
+        if self.are_ids_displaced() {
+            return Vec::new();
+        }
         let spelled = misspelled(id).into_iter().flat_map(|guid| self.users_with_guid(guid));
         let begun = self.directory.onprem.rows_by_misspelled_id(id);
         let mut users: Vec<OnPremRow> = spelled.chain(begun).collect();

@@ -6,6 +6,9 @@ use crate::directory::{
     Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table, TextAttribute,
 };
 
+/// What is said of everybody where a column was sorted or shifted by itself.
+const DISPLACED: &str = "the ids of the exports may stand beside other people than their own";
+
 /// What is said of an id that nobody holds for sure.
 const NOBODY: &str = "nobody";
 
@@ -64,6 +67,12 @@ impl Judge {
     #[must_use]
     pub fn held_by_nobody(&self) -> &'static str {
         let directory = self.directory();
+        if self.are_ids_displaced() {
+            return "unknown: the ids of the exports may stand beside other people than their own";
+        }
+        if directory.cloud.flaws().incomplete {
+            return "unknown: users are missing from the cloud export";
+        }
         if !self.knows_ids() {
             return "unknown: the cloud export does not tell everybody's ImmutableId";
         }
@@ -102,6 +111,12 @@ impl Judge {
         let users = &self.directory().onprem;
         if self.knows_owners() {
             return None;
+        }
+        if self.are_ids_displaced() {
+            return Some(DISPLACED.into());
+        }
+        if users.flaws().incomplete {
+            return Some("users are missing from the on-premises export".into());
         }
         if users.is_empty() {
             return Some("there is no on-premises export".into());
@@ -153,6 +168,11 @@ fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> 
             Err(missing) => missing.to_string(),
             Ok(_) => String::new(),
         },
+        OnPremStatus::Unknown if judge.are_ids_displaced() => format!("not known: {DISPLACED}"),
+        OnPremStatus::Unknown if directory.cloud.flaws().incomplete => {
+            "not known: users are missing from the cloud export, and one of them may hold its anchor"
+                .into()
+        }
         OnPremStatus::Unknown if judge.is_nearly_custom(evidence, row) => {
             let (who, _) = soft_match(directory, evidence);
             let attribute = judge.custom_anchor().map_or("anchor", TextAttribute::name);
@@ -242,6 +262,7 @@ fn cloud_sentence(judge: &Judge, evidence: &CloudEvidence, row: CloudRow) -> Str
         CloudStatus::Duplicate => {
             format!("duplicate: {} has the same ImmutableId", twins(directory, evidence))
         }
+        CloudStatus::Unknown if judge.are_ids_displaced() => format!("not known: {DISPLACED}"),
         CloudStatus::Unknown if directory.cloud.destroyed_id(row).is_some() => {
             "not known: the export destroyed its ImmutableId".into()
         }

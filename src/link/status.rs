@@ -153,6 +153,15 @@ pub struct OnPremEvidence {
 }
 
 impl OnPremEvidence {
+    /// What is known of a user where the ids of the exports tell of nobody.
+    pub(super) fn unknown(anchor: Result<SourceAnchor, NoAnchor>) -> Self {
+        let status = match anchor {
+            Ok(_) => OnPremStatus::Unknown,
+            Err(_) => OnPremStatus::NoAnchor,
+        };
+        Self { anchor, holders: Vec::new(), deleted_holders: Vec::new(), soft_match: None, status }
+    }
+
     /// The cloud user that belongs to the user: the first that holds its anchor, else the one that a
     /// sync would soft match.
     #[must_use]

@@ -116,6 +116,8 @@ macro_rules! codes {
 codes! {
     /// The on-premises user has no source anchor that can be read.
     NoAnchor = "no-anchor", Never;
+    /// The ids of an export may stand beside other people than their own.
+    IdsDisplaced = "ids-displaced", Reason;
     /// The cloud user has no object id in the export, and commands name users by it.
     NoObjectId = "no-object-id", Never;
     /// The cloud user has no object id in the export, and the UPN tells who it is.

@@ -6,6 +6,7 @@
 mod accounts;
 mod bounds;
 mod consoles;
+mod displaced;
 mod encodings;
 mod files;
 mod foreign;

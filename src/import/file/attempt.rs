@@ -7,6 +7,7 @@ use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, FieldSet, Role};
 use crate::import::ImportOptions;
 use crate::import::deleted_list::{TOMBSTONES, marks_deleted_upns};
+use crate::import::displaced;
 use crate::import::format::{Layout, Page, Records, Remarks};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
@@ -266,6 +267,8 @@ impl<'m> Attempt<'m> {
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         self.report.twice_encoded =
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
+        let displaced = displaced::within(&interpreter, main.builder.so_far());
+        self.report.flaws.displaced = displaced.is_some();
         let columns = Columns::judge(&interpreter, shape);
         let shift = shape.and_then(|shape| judge::shifted_finding(shape, main.builder.so_far()));
         let known = known_fields(&columns, &interpreter, shift.is_some());
@@ -303,7 +306,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter))
             .chain(judge::deleted_finding(&interpreter))
-            .chain(judge::sorted_finding(&interpreter))
+            .chain(displaced)
             .chain(columns.findings(known))
             .chain(shift);
         let command = columns.command(known);

@@ -10,7 +10,6 @@ mod orders;
 mod parts;
 mod remarks;
 mod shifted;
-mod sorted;
 mod spreadsheet;
 mod values;
 
@@ -24,5 +23,4 @@ pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
 pub(super) use orders::{hex_finding, order_finding, undecided_hex};
 pub(super) use remarks::{missing_page, open_end_finding, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
-pub(super) use sorted::sorted_finding;
 pub(super) use spreadsheet::sheet_findings;

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::{Code, Finding};
-use crate::directory::Role;
+use crate::directory::{Flaws, Role};
 use crate::import::rule::ReadingRule;
 
 /// How many rejected rows and cells of a file are listed; all are counted.
@@ -47,6 +47,9 @@ pub struct FileReport {
     /// A name that was encoded twice, and what it was before, where nobody said what to do about such names.
     #[serde(skip)]
     pub twice_encoded: Option<(String, String)>,
+    /// What is wrong with it as a whole, whatever its rows say.
+    #[serde(skip)]
+    pub flaws: Flaws,
     /// What was said of it, and changes nothing in it.
     #[serde(skip)]
     pub unmet: Vec<ReadingRule>,
@@ -86,6 +89,7 @@ impl FileReport {
             undecided_hex: None,
             lines_before: None,
             twice_encoded: None,
+            flaws: Flaws::default(),
             unmet: Vec::new(),
             wants_export: false,
             error: None,

@@ -280,6 +280,10 @@ impl Interpreter<'_> {
             self.tallies.ids.computed_other.add(line, text);
             let is_turned = read.is_some() && read == id.map(Guid::other_byte_order);
             self.tallies.ids.computed_turned += u64::from(is_turned);
+            if let Some(guid) = read.filter(|_| !is_turned) {
+                let row = self.current_row();
+                self.tallies.ids.computed_ids.push((row, guid));
+            }
         }
     }
 

@@ -103,6 +103,8 @@ pub(in crate::import) struct IdTallies {
     pub(in crate::import) computed_other: Tally,
     /// How many of those are that of the objectGUID in the other byte order.
     pub(in crate::import) computed_turned: u64,
+    /// The rows of those that are not, with the GUID that each was computed from.
+    pub(in crate::import) computed_ids: Vec<(u32, Guid)>,
     /// How many ids of each field are written as bytes, in Base64 or digits, and not as the text of a GUID.
     pub(in crate::import) byte_forms: HashMap<Field, usize>,
     /// The text of commands that would have computed one.

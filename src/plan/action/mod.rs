@@ -9,13 +9,26 @@ mod mailbox;
 mod onprem;
 mod rename;
 
+use super::check::displaced_findings;
 use super::context::Context;
+use super::proposal::gravest_first;
 use super::{Action, Proposal};
 
 impl Context<'_> {
     /// Proposes an action.
     #[must_use]
     pub fn propose(self, action: Action) -> Proposal {
+        let mut proposal = self.propose_as_exported(action);
+        let displaced = displaced_findings(self);
+        if !displaced.is_empty() {
+            proposal.findings.extend(displaced);
+            proposal.findings = gravest_first(proposal.findings);
+        }
+        proposal
+    }
+
+    /// The proposal, as far as the exports can be relied on.
+    fn propose_as_exported(self, action: Action) -> Proposal {
         match action {
             Action::Link(onprem, cloud) => link::link(self, onprem, cloud),
             Action::LinkPartner(onprem) => link::link_partner(self, onprem),

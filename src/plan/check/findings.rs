@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::OnlyCode;
-use super::{blind, cloud, deleted, doubt, lists, pair, queue, rejected, user};
+use super::{blind, cloud, deleted, doubt, export, lists, pair, queue, rejected, user};
 use crate::directory::SyncState;
 use crate::link::Judge;
 use crate::plan::context::Context;
@@ -276,7 +276,10 @@ impl FindingId {
                 }
             }
             Subject::Column(role, field) => blind::gap(context, (role, Some(field)), &mut sink),
-            Subject::List(role) => blind::gap(context, (role, None), &mut sink),
+            Subject::List(role) => {
+                blind::gap(context, (role, None), &mut sink);
+                export::check(context, role, &mut sink);
+            }
         }
         let mut finding = sink.finding?;
         self.about(context, &mut finding);

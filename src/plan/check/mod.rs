@@ -14,6 +14,7 @@ mod blind;
 mod cloud;
 mod deleted;
 mod doubt;
+mod export;
 mod finding_id;
 mod findings;
 mod identity;
@@ -37,6 +38,7 @@ mod user;
 use rayon::prelude::*;
 
 pub(super) use authority::{hand_back_findings, hand_over_findings};
+pub(super) use export::displaced_findings;
 pub use finding_id::{FindingId, Subject};
 pub use findings::{FindingFilter, Findings, Remedy, Selection};
 pub(super) use identity::remedy;
@@ -78,6 +80,7 @@ pub fn check(context: Context<'_>) -> Findings {
     rejected::all(context, &mut found);
     doubt::all(context, &mut found);
     blind::all(context, &mut found);
+    export::all(context, &mut found);
     Findings::new(found)
 }
 
