@@ -192,7 +192,7 @@ impl<'a> Columns<'a> {
             match self.interpreter.header.format {
                 // What stands in other files has a message of its own.
                 "ldif" => {}
-                "clixml" => sentences.push(format!("References to objects that stand elsewhere in the file, which are not followed: {unknown}. What these users have there is unknown.")),
+                "clixml" => sentences.push(format!("References to objects whose value does not stand before them in the file: {unknown}. What these users have there is unknown.")),
                 _ => sentences.push(format!("The export says that it does not know: {unknown}. Whoever made it could not read this.")),
             }
         }

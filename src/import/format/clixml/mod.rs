@@ -1,5 +1,6 @@
 //! CLIXML, as `Export-Clixml` writes it ([MS-PSRP] 2.2.5; docs/facts.md, Exports).
 
+mod known;
 mod object;
 mod reader;
 mod text;

@@ -3,6 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::known::Known;
 use super::object::{Object, read_object, skip};
 use super::trouble::{Read, Trouble};
 use crate::import::format::fields::Fields;
@@ -29,9 +30,9 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
     let mut fields = Fields::default();
     let mut sample = Vec::new();
     let mut types = Vec::new();
-    let mut rest = head;
+    let (mut rest, mut known) = (head, Known::default());
     while sample.len() < SAMPLE {
-        let end = match next(rest, &mut fields) {
+        let end = match next(rest, &mut fields, &mut known) {
             Ok(Next::Record { type_name, end }) => {
                 sample.push(fields.cells(""));
                 types.extend(type_name);
@@ -53,7 +54,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
 }
 
 /// Reads what comes next.
-fn next(text: &str, fields: &mut Fields) -> Read<Next> {
+fn next(text: &str, fields: &mut Fields, known: &mut Known) -> Read<Next> {
     let mut xml = Reader::from_str(text);
     xml.config_mut().check_end_names = false;
     xml.config_mut().allow_unmatched_ends = true;
@@ -61,7 +62,7 @@ fn next(text: &str, fields: &mut Fields) -> Read<Next> {
     let is_value = match &event {
         Event::Start(start) if start.name().as_ref() == "Obj" => {
             fields.begin();
-            let object = read_object(&mut xml, fields)?;
+            let object = read_object(&mut xml, fields, known)?;
             let end = xml.buffer_position() as usize;
             return Ok(match object {
                 Object::Record(type_name) => Next::Record { type_name, end },
@@ -89,6 +90,7 @@ fn is_over(rest: &str) -> bool {
 pub(in crate::import::format) struct ClixmlRecords<'m> {
     text: TextReader<'m>,
     fields: Fields,
+    known: Known,
     /// How many lines were read.
     lines: u64,
     remarks: Remarks,
@@ -104,14 +106,15 @@ impl<'m> ClixmlRecords<'m> {
         used: &[bool],
     ) -> Self {
         let fields = Fields::new(&header.names, used).telling_nothing();
-        Self { text, fields, lines: 0, remarks: Remarks::default(), closed: false }
+        let (known, remarks) = (Known::default(), Remarks::default());
+        Self { text, fields, known, lines: 0, remarks, closed: false }
     }
 
     /// Reads the next record into the fields and says on which line it begins; `None` at the end.
     fn advance(&mut self) -> Result<Option<u64>, Stop> {
         loop {
             let rest = self.text.rest();
-            let (is_record, end) = match next(rest, &mut self.fields) {
+            let (is_record, end) = match next(rest, &mut self.fields, &mut self.known) {
                 Ok(Next::Record { end, .. }) => (true, end),
                 Ok(Next::Other { end }) => (false, end),
                 Err(trouble) => {
