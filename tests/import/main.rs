@@ -4,6 +4,7 @@
 #![expect(clippy::format_collect, reason = "small texts, written to be read")]
 
 mod accounts;
+mod answers;
 mod bounds;
 mod consoles;
 mod displaced;

@@ -22,6 +22,17 @@ pub(in crate::import) struct StrayLines {
     pub(in crate::import) of_console: bool,
 }
 
+/// How a file is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Written {
+    /// As its format has it.
+    Usually,
+    /// CSV, with each line in quotation marks, as one cell.
+    AsQuotedLines,
+    /// JSON in a text of JSON.
+    AsText,
+}
+
 /// What the start of a file shows, whatever its format.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Header {
@@ -45,8 +56,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) stray: Option<StrayLines>,
     /// What was said of how the file is read, and changes nothing, as options.
     pub(in crate::import) unmet: Vec<ReadingRule>,
-    /// Whether each line of the file stands in quotation marks, as one cell.
-    pub(in crate::import) quoted_lines: bool,
+    /// How the file is written, where that is not as its format has it.
+    pub(in crate::import) written: Written,
     /// The first records, for telling what the file is.
     sample: Vec<Cells>,
 }
@@ -69,7 +80,7 @@ impl Header {
             has_preamble: false,
             stray: None,
             unmet: Vec::new(),
-            quoted_lines: false,
+            written: Written::Usually,
             names,
             folded,
             sample,
@@ -177,6 +188,12 @@ impl Header {
             }
             Some(_) => return Err(Refusal::Template),
             None => {}
+        }
+        if !self.names.is_empty() && self.names.iter().all(|name| name.starts_with("@odata.")) {
+            return Err(Refusal::NotRead {
+                what: "a list of references (/$ref): the addresses of objects, without what is known of them",
+                instead: "Ask for the objects themselves: the same address without /$ref, or Get-MgUser.",
+            });
         }
         if self.is_data() && self.names_values() {
             return Err(Refusal::NotRead {

@@ -24,7 +24,7 @@ use super::report::Refusal;
 use super::rule::ReadingRules;
 use super::source::{Stop, TextReader};
 
-pub(super) use header::{Header, StrayLines};
+pub(super) use header::{Header, StrayLines, Written};
 pub(super) use records::{OtherList, Page, Records, Remarks};
 
 use self::adfind::AdFindRecords;
@@ -57,6 +57,11 @@ impl Layout {
     /// Reads the layout off the start of a text, under these rules, and uses nothing up.
     pub(super) fn read(text: &mut TextReader<'_>, rules: &ReadingRules) -> Result<Self, Stop> {
         let of_sheet = text.is_of_sheet();
+        let start = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?.0.trim_start();
+        let is_text = !of_sheet && json::is_text_of_json(start);
+        if is_text {
+            text.change(Box::new(json::Unwrapped::default()));
+        }
         let (head, mut whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
         let mut layout = Self::under(rules, head, whole, of_sheet)?;
         let mut length = LONGEST_HEADER;
@@ -70,6 +75,9 @@ impl Layout {
         }
         if !whole && length > LONGEST_RECORD && layout.header.sample().next().is_none() {
             return Err(too_long(1, LONGEST_RECORD).into());
+        }
+        if is_text {
+            layout.header.written = Written::AsText;
         }
         Ok(layout)
     }

@@ -32,6 +32,9 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) removed: Tally,
     /// Lists of users beside the one that is read.
     pub(in crate::import) other_lists: Vec<OtherList>,
+    /// Answers of Graph that are errors, beside others that are none, and how many answers there are.
+    pub(in crate::import) failed_answers: Tally,
+    pub(in crate::import) answers: u64,
     /// Values that stand in other files, as addresses of those.
     pub(in crate::import) elsewhere: Tally,
     /// How many records the file itself says that it has, and where it says so.

@@ -1,7 +1,7 @@
 //! The messages about a file, when all of it is read.
 
 use super::orders::{computed_that_agree, is_undecided};
-use super::remarks::lines_before_finding;
+use super::remarks::{lines_before_finding, written_finding};
 use crate::anchor::{HexOrder, destroyed};
 use crate::directory::{Field, Role};
 use crate::import::cell;
@@ -104,10 +104,7 @@ pub(in crate::import) fn row_findings(
     }));
     let header = &interpreter.header;
     findings.extend(header.stray.as_ref().map(lines_before_finding));
-    if header.quoted_lines {
-        let text = "Each line stands in quotation marks, as one cell: a spreadsheet has not taken it apart. Read as if they were not there.";
-        findings.push(Finding::whole(Code::TypographicQuotes, rows.records, text.to_string()));
-    }
+    findings.extend(written_finding(header.written, rows.records));
     if header.has_preamble {
         let text = match &header.type_name {
             Some(name) => format!("Type line: {}.", shorten(name)),

@@ -2,7 +2,7 @@
 
 use crate::directory::Role;
 use crate::import::collect::one_line;
-use crate::import::format::{OtherList, Page, Remarks, StrayLines};
+use crate::import::format::{OtherList, Page, Remarks, StrayLines, Written};
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 use crate::import::rows::Interpreter;
 use crate::import::source::Damage;
@@ -36,6 +36,14 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
         )
     }));
     findings.extend(other_lists_finding(&remarks.other_lists));
+    findings.extend(remarks.failed_answers.finding(Code::UsualLimit, |count, example| {
+        format!(
+            "{count} of the {} answers in the file {} an error ('{example}'): who should have come with {} is missing and will look like 'no match'. Ask again for what has failed, until every answer is whole, and give all of them.",
+            remarks.answers,
+            if count == 1 { "is" } else { "are" },
+            if count == 1 { "it" } else { "them" },
+        )
+    }));
     findings.extend(remarks.console.finding(Code::BlankRows, |count, example| {
         format!(
             "{} left out, e.g. '{example}': prompts, what a transcript has around and between commands, and what other commands have shown.",
@@ -138,4 +146,20 @@ pub(super) fn lines_before_finding(stray: &StrayLines) -> Finding {
         counted(*count, "line before them is", "lines before them are"),
     );
     Finding::about(Code::NoHeader, &about, text)
+}
+
+/// The message about a file that is not written as its format has it.
+pub(super) fn written_finding(written: Written, records: u64) -> Option<Finding> {
+    let (code, text) = match written {
+        Written::Usually => return None,
+        Written::AsQuotedLines => (
+            Code::TypographicQuotes,
+            "Each line stands in quotation marks, as one cell: a spreadsheet has not taken it apart. Read as if they were not there.",
+        ),
+        Written::AsText => (
+            Code::Preamble,
+            "The file is JSON in a text of JSON: ConvertTo-Json was used on what was JSON already. Read as what is in the text; its lines are those of the file.",
+        ),
+    };
+    Some(Finding::whole(code, records, text.to_string()))
 }

@@ -27,7 +27,7 @@ pub(super) use decode::Damage;
 pub(super) use detect::{EncodingChoice, OnInvalid, Sureness};
 pub(super) use members::{Inside, Members, members};
 pub(super) use origin::{Origin, STANDARD_INPUT};
-pub(super) use reader::TextReader;
+pub(super) use reader::{TextFilter, TextReader};
 pub(super) use supply::{BLOCK_BYTES, Summary, Supply};
 pub(super) use survey::survey;
 

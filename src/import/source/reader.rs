@@ -7,6 +7,12 @@ use crate::import::monitor::Monitor;
 /// Which part of the next piece is put behind a record that goes on in it, at least: most records end there.
 const BRIDGE: usize = 128;
 
+/// What changes the text of a file before it is read, piece by piece.
+pub(in crate::import) trait TextFilter: std::fmt::Debug + Send {
+    /// Changes the next piece.
+    fn apply(&mut self, piece: &mut String);
+}
+
 /// The text of a file, piece by piece.
 #[derive(Debug)]
 pub(in crate::import) struct TextReader<'m> {
@@ -20,6 +26,7 @@ pub(in crate::import) struct TextReader<'m> {
     spare: String,
     bridged: usize,
     summary: Option<Summary>,
+    filter: Option<Box<dyn TextFilter>>,
     /// Whether it is the sheet of a workbook: a record is a row of it, however many lines it takes.
     of_sheet: bool,
 }
@@ -27,8 +34,14 @@ pub(in crate::import) struct TextReader<'m> {
 impl<'m> TextReader<'m> {
     pub(in crate::import) fn new(supply: Supply, monitor: &'m Monitor) -> Self {
         let (text, spare) = (String::new(), String::new());
-        let (at, bridged) = (0, 0);
-        Self { supply, monitor, text, at, spare, bridged, summary: None, of_sheet: false }
+        let (at, bridged, summary, filter) = (0, 0, None, None);
+        Self { supply, monitor, text, at, spare, bridged, summary, filter, of_sheet: false }
+    }
+
+    /// Changes the text, of which nothing is used up, and all that comes.
+    pub(in crate::import) fn change(&mut self, mut filter: Box<dyn TextFilter>) {
+        filter.apply(&mut self.text);
+        self.filter = Some(filter);
     }
 
     /// The same, which is that of a sheet of a workbook, or not.
@@ -54,6 +67,9 @@ impl<'m> TextReader<'m> {
         loop {
             while self.text.len() < want && self.summary.is_none() {
                 self.summary = self.supply.next(&mut piece, self.monitor)?;
+                if let Some(filter) = &mut self.filter {
+                    filter.apply(&mut piece);
+                }
                 self.text.push_str(&piece);
             }
             let end = want.min(self.text.len());
@@ -107,6 +123,9 @@ impl<'m> TextReader<'m> {
             self.at = 0;
         }
         self.summary = self.supply.next(&mut self.spare, self.monitor)?;
+        if let Some(filter) = &mut self.filter {
+            filter.apply(&mut self.spare);
+        }
         self.go_on();
         Ok(true)
     }

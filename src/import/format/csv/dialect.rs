@@ -4,9 +4,9 @@ use super::csvde::{binary_columns, translate};
 use super::preamble::{DELIMITERS, Preamble, has_headings, logical_line};
 use super::splitter::first_records;
 use crate::directory::Role;
-use crate::import::format::Header;
 use crate::import::format::console::is_console;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
+use crate::import::format::{Header, Written};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::merged::unmarked;
 use crate::import::record::{Cells, Record};
@@ -77,7 +77,9 @@ pub(in crate::import::format) fn lay_out(
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
     header.stray = preamble.stray;
-    header.quoted_lines = quoted_lines;
+    if quoted_lines {
+        header.written = Written::AsQuotedLines;
+    }
     header.unmet = rules.unmet(|rule| match rule {
         ReadingRule::Headings(_) => named.is_some(),
         ReadingRule::HeaderLine(line) => *line == preamble.lines + 1,

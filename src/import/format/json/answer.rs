@@ -1,6 +1,7 @@
 //! What tells an object that wraps records from one that is a record.
 
 use super::cursor::{Cursor, Quoted, Read, Trouble};
+use super::text::is_text_of_json;
 use super::value::members;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::Field;
@@ -12,6 +13,22 @@ pub(super) const LISTS: [&str; 7] =
 
 /// What one answer among several is under.
 pub(super) const BODY: &str = "body";
+/// What programs have the text of an answer under, beside the names of lists.
+const TEXTS: [&str; 2] = [BODY, "content"];
+
+/// Whether a member is a whole answer as a text, of which the beginning tells.
+pub(super) fn is_text_of_answer(key: Quoted<'_>, mut value: Cursor<'_>) -> Read<bool> {
+    /// So much of it tells, in bytes.
+    const TELLING: usize = 2048;
+    if !TEXTS.iter().chain(&LISTS).any(|name| key.is(name)) || value.peek()? != b'"' {
+        return Ok(false);
+    }
+    let text = value.rest();
+    if text.len() < TELLING {
+        value.string()?;
+    }
+    Ok(is_text_of_json(text))
+}
 
 /// What an object is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +56,7 @@ pub(super) fn seek(mut cursor: Cursor<'_>) -> Read<Answer> {
                 matches!(inside.peek()?, b'{' | b']')
             }
             b'{' => key.is(BODY) || key.is("error"),
-            _ => false,
+            _ => is_text_of_answer(key, *cursor)?,
         };
         if is_known {
             // Far enough.
@@ -59,6 +76,17 @@ pub(super) fn seek(mut cursor: Cursor<'_>) -> Read<Answer> {
         [only] if !is_user => Answer::Only((*only).to_string()),
         _ => Answer::None,
     })
+}
+
+/// Whether an object has a status of HTTP: one answer of a batch, be there a body or none.
+pub(super) fn has_status(mut cursor: Cursor<'_>) -> Read<bool> {
+    cursor.expect(b'{')?;
+    let mut has_status = false;
+    members(&mut cursor, |cursor, key| {
+        has_status |= key.is("status") && cursor.peek()?.is_ascii_digit();
+        cursor.skip()
+    })?;
+    Ok(has_status)
 }
 
 /// Whether what comes next is a list of users, by the first of them.

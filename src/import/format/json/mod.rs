@@ -4,7 +4,9 @@
 mod answer;
 mod cursor;
 mod reader;
+mod text;
 mod value;
 mod walk;
 
 pub(super) use reader::{JsonRecords, lay_out};
+pub(super) use text::{Unwrapped, is_text_of_json};

@@ -33,10 +33,10 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
             Err(Detour::Refused(refusal)) => return Err(refusal),
             Err(Detour::Trouble(Trouble::More)) if whole && sample.is_empty() => {
                 if walk.is_outside() && head.get(at..).unwrap_or_default().trim().is_empty() {
-                    return Err(if is_changed {
-                        Refusal::Changes { kind: REMOVED.into() }
-                    } else {
-                        Refusal::Empty
+                    return Err(match &walk.failure {
+                        Some(failure) => failure.refusal(),
+                        None if is_changed => Refusal::Changes { kind: REMOVED.into() },
+                        None => Refusal::Empty,
                     });
                 }
                 return Err(unfinished(head));
@@ -114,7 +114,7 @@ impl<'m> JsonRecords<'m> {
             let rest = self.text.rest();
             let mut cursor = Cursor::new(rest, 0);
             let is_named = self.walk.next_page.is_some();
-            let passed = self.walk.passed.len();
+            let (passed, failed) = (self.walk.passed.len(), self.walk.failed);
             match next_object(&mut self.walk, &mut cursor, &mut self.fields) {
                 Ok(found) => {
                     let text = rest.get(..cursor.at()).unwrap_or_default();
@@ -128,6 +128,12 @@ impl<'m> JsonRecords<'m> {
                     let used = text.len();
                     if self.walk.passed.len() > passed {
                         self.passed_lines.push(self.lines + 1);
+                    }
+                    if self.walk.failed > failed
+                        && let Some(failure) = &self.walk.failure
+                    {
+                        let text = format!("{}: {}", failure.code, failure.message);
+                        self.remarks.failed_answers.add(self.lines + 1, &text);
                     }
                     match found {
                         Step::Record => return Ok(Some((line, used))),
@@ -177,6 +183,7 @@ impl<'m> JsonRecords<'m> {
             line: *line,
         };
         self.remarks.other_lists = passed.map(other).collect();
+        self.remarks.answers = self.walk.answers;
         self.remarks.stated = self.walk.stated.map(|count| (count, "@odata.count"));
         self.remarks.page = self.walk.is_page.then_some(page);
     }
