@@ -22,7 +22,7 @@ impl HexOrder {
     #[must_use]
     pub fn decide<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
         let (mut total, mut text, mut bytes) = (0_usize, 0_usize, 0_usize);
-        for digits in values.into_iter().filter_map(hex_digits::<16>) {
+        for digits in values.into_iter().filter_map(bare_hex) {
             total += 1;
             text += usize::from(digits[6] >> 4 == 4);
             bytes += usize::from(digits[7] >> 4 == 4);
@@ -45,7 +45,7 @@ impl HexOrder {
 
 /// Exactly `2 * N` hex digits and nothing else.
 #[must_use]
-pub fn hex_digits<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub(super) fn hex_digits<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
         return None;
@@ -55,6 +55,13 @@ pub fn hex_digits<const N: usize>(text: &str) -> Option<[u8; N]> {
         *byte = hex_pair(pair)?;
     }
     Some(bytes)
+}
+
+/// 32 hex digits, bare or in the braces that spreadsheets and scripts put around ids.
+#[must_use]
+pub fn bare_hex(text: &str) -> Option<[u8; 16]> {
+    let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    hex_digits::<16>(inner.map_or(text, str::trim))
 }
 
 fn hex_pair(pair: &[u8]) -> Option<u8> {
@@ -96,8 +103,9 @@ pub(super) fn read_ldap_escapes(text: &str) -> Option<Vec<u8>> {
 
 /// Hex bytes apart from one another. Two digits each, so that it is not a list of decimals.
 pub(super) fn read_hex_list(text: &str) -> Option<Vec<u8>> {
-    let parts = split_list(text, &[' ', '-', ':', ',', ';', '\t'])?;
-    if text.starts_with('{') && !text.contains('x') {
+    let parts = split_list(text, &[' ', '-', ':', ',', ';', '\t', '\r', '\n'])?;
+    let is_signed = [",-", " -", ";-"].iter().any(|sign| text.contains(sign));
+    if is_signed || text.starts_with('{') && !text.contains('x') {
         return None;
     }
     parts
@@ -113,9 +121,14 @@ pub(super) fn read_hex_list(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Decimal bytes apart from one another, with signs where a tool's bytes have one (`-53` is 203).
 pub(super) fn read_decimal_list(text: &str) -> Option<Vec<u8>> {
-    let parts = split_list(text, &[' ', ',', ';', '\t'])?;
-    parts.into_iter().map(|part| part.parse::<u8>().ok()).collect()
+    let parts = split_list(text, &[' ', ',', ';', '\t', '\r', '\n'])?;
+    let byte = |part: &str| match part.strip_prefix('-') {
+        Some(_) => part.parse::<i8>().ok().map(i8::cast_unsigned),
+        None => part.parse::<u8>().ok(),
+    };
+    parts.into_iter().map(byte).collect()
 }
 
 /// The parts of a list of at least eight, without the braces around it.

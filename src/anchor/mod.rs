@@ -24,7 +24,7 @@ mod reading;
 mod spreadsheet;
 
 pub use dates::{is_date, is_named_date};
-pub use digits::{HexOrder, hex_digits};
+pub use digits::{HexOrder, bare_hex};
 pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
 pub use immutable_id::{Anchor, ImmutableId, ImmutableIdReading};

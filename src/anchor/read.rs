@@ -7,10 +7,11 @@ use super::Guid;
 use super::base64_text::{decode_anchor_base64, looks_like_base64};
 use super::dates::is_named_date;
 use super::digits::{
-    HexOrder, hex_digits, hex_to_vec, read_decimal_list, read_hex_list, read_ldap_escapes,
+    HexOrder, bare_hex, hex_to_vec, read_decimal_list, read_hex_list, read_ldap_escapes,
     read_marked_hex,
 };
 use super::reading::{AnchorError, GuidForm, GuidReading};
+use super::spreadsheet::is_spreadsheet_error;
 
 /// Reads one GUID from a cell in any of its forms (docs/facts.md, GUID and Base64). Blanks around
 /// it are ignored.
@@ -45,7 +46,7 @@ pub(super) fn is_placeholder(text: &str) -> Option<AnchorError> {
     if text.starts_with("System.") || text.starts_with("Microsoft.") {
         return Some(AnchorError::TypeName { text: own() });
     }
-    if text.starts_with('#') {
+    if text.starts_with('#') && is_spreadsheet_error(text) {
         return Some(AnchorError::SpreadsheetError { text: own() });
     }
     if text.ends_with("...") || text.ends_with('…') {
@@ -87,7 +88,7 @@ fn read_any_form(text: &str, order: HexOrder) -> Result<GuidReading, AnchorError
     if let Some(bytes) = read_decimal_list(text) {
         return sixteen(&bytes, GuidForm::DecimalBytes);
     }
-    if let Some(bytes) = hex_digits::<16>(text) {
+    if let Some(bytes) = bare_hex(text) {
         return read_bare_hex(bytes, order);
     }
     read_base64_or_refuse(text)
@@ -154,11 +155,19 @@ pub(super) fn parse_hyphenated(text: &str) -> Option<Guid> {
         head.eq_ignore_ascii_case("urn:uuid:").then_some(tail)
     };
     let inner = stripped('{', '}').or_else(|| stripped('(', ')')).or_else(urn).unwrap_or(text);
-    if inner.len() != 36 {
+    if inner.len() == 36 {
+        return Uuid::try_parse(inner).ok().map(Guid::from_uuid);
+    }
+    // An editor's dashes are no other signs than hyphens: nothing else stands in their places.
+    if inner.is_ascii() || inner.chars().count() != 36 {
         return None;
     }
-    Uuid::try_parse(inner).ok().map(Guid::from_uuid)
+    Uuid::try_parse(&inner.replace(DASHES, "-")).ok().map(Guid::from_uuid)
 }
+
+/// What editors put in the place of a hyphen: hyphens of their own, dashes, a minus sign.
+const DASHES: [char; 8] =
+    ['\u{ad}', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}'];
 
 fn read_connector_dn(text: &str) -> Option<Result<GuidReading, AnchorError>> {
     let (head, rest) = text.split_at_checked(4)?;
@@ -211,6 +220,13 @@ mod tests {
             ("pAiCGfGMJ0uJuil2Ecm14g==", GuidForm::Base64),
             ("CN={704169434766474D4A30754A75696C3245636D3134673D3D}", GuidForm::ConnectorDn),
             ("cn={704169434766474D4A30754A75696C3245636D3134673D3D},OU=x", GuidForm::ConnectorDn),
+            ("198208a4–8cf1–4b27–89ba–297611c9b5e2", GuidForm::Hyphenated),
+            ("{198208a4‑8cf1‑4b27‑89ba‑297611c9b5e2}", GuidForm::Hyphenated),
+            ("-92,8,-126,25,-15,-116,39,75,-119,-70,41,118,17,-55,-75,-30", GuidForm::DecimalBytes),
+            (
+                "164\n8\n130\n25\n241\n140\n39\n75\n137\n186\n41\n118\n17\n201\n181\n226",
+                GuidForm::DecimalBytes,
+            ),
             ("X'a4088219f18c274b89ba297611c9b5e2'", GuidForm::BareBytes),
             ("0xA4088219F18C274B89BA297611C9B5E2", GuidForm::BareBytes),
         ];
@@ -226,6 +242,9 @@ mod tests {
             ("198208a48cf14b2789ba297611c9b5e2", "A4088219F18C274B89BA297611C9B5E2");
         assert_eq!(read_guid(text, HexOrder::Text).unwrap().guid, guid());
         assert_eq!(read_guid(bytes, HexOrder::Bytes).unwrap().guid, guid());
+        let braced = format!("{{{text}}}");
+        assert_eq!(read_guid(&braced, HexOrder::Text).unwrap().guid, guid());
+        assert_eq!(HexOrder::decide([braced.as_str()]), HexOrder::Text);
         let error = read_guid(text, HexOrder::Undecided).unwrap_err();
         let as_bytes = guid().other_byte_order();
         assert_eq!(error, AnchorError::AmbiguousHex { as_text: guid(), as_bytes });

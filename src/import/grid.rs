@@ -10,7 +10,9 @@ use super::heading::fold_heading;
 use super::monitor::Monitor;
 use super::report::Refusal;
 use super::rule::ReadingRules;
-use super::source::{BLOCK_BYTES, EncodingChoice, Origin, Stop, Supply, TextReader, survey};
+use super::source::{
+    BINARY, BLOCK_BYTES, EncodingChoice, Origin, Stop, Supply, TextReader, survey,
+};
 
 /// A row of a [`Grid`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +54,7 @@ impl Grid {
         outcome.map_err(|stop| match stop {
             Stop::Refused(refusal) => refusal,
             // Nobody holds the monitor, and a survey settles the encoding.
-            Stop::Cancelled | Stop::NotUtf8 => Refusal::Binary,
+            Stop::Cancelled | Stop::NotUtf8 => BINARY,
         })
     }
 

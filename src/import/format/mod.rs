@@ -13,6 +13,7 @@ mod clixml;
 mod console;
 mod csv;
 mod fields;
+mod foreign;
 mod header;
 mod json;
 mod ldif;

@@ -2,12 +2,13 @@
 
 use super::adfind::is_adfind;
 use super::console::{Commands, shown};
+use super::foreign;
 use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::{Refusal, shorten};
 
 /// How many lines are looked at.
-const LINES: usize = 60;
+pub(super) const LINES: usize = 60;
 /// How many cells of a line are looked at for headings.
 const MOST_CELLS: usize = 500;
 
@@ -55,14 +56,7 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     if let Some(outputs) = shown(text) {
         return of_console(&outputs, text);
     }
-    if text.starts_with("ID;P") {
-        let (what, instead) = ("a workbook in SYLK", "Save it as CSV, or as a workbook (.xlsx).");
-        return Err(Refusal::NotRead { what, instead });
-    }
-    if is_yaml(text) {
-        let (what, instead) = ("YAML", "Ask for JSON in its place (-o json).");
-        return Err(Refusal::NotRead { what, instead });
-    }
+    foreign::refuse(text)?;
     if is_console_text(text) {
         let is_cut = text.lines().take(LINES).any(has_cut_value);
         return Err(Refusal::ConsoleText { is_cut, looks: side_of_console(text) });
@@ -161,17 +155,6 @@ fn has_json_below(text: &str) -> bool {
     false
 }
 
-/// Lists of YAML: names and values behind hyphens.
-fn is_yaml(text: &str) -> bool {
-    let first = text.strip_prefix("---").unwrap_or(text).trim_start();
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '@');
-    first.strip_prefix("- ").and_then(|rest| rest.lines().next()).is_some_and(|line| {
-        line.split_once(':').is_some_and(|(name, value)| {
-            !name.is_empty() && name.chars().all(is_name) && value.starts_with([' ', '\n'])
-        })
-    })
-}
-
 fn is_json(text: &str) -> bool {
     let mut rest = text.chars();
     let opening = rest.next();
@@ -217,7 +200,7 @@ fn is_ldif(text: &str) -> bool {
 }
 
 /// Whether a line is the headings of a table.
-fn has_headings(line: &str) -> bool {
+pub(super) fn has_headings(line: &str) -> bool {
     let cells = line.split([',', ';', '\t', '|']).take(MOST_CELLS);
     cells.filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count() > 1
 }

@@ -150,10 +150,22 @@ fn selected(name: &str, property: Property) -> String {
     let is_bytes = ["ms-ds-consistencyguid", "msexchmailboxguid", "msexcharchiveguid"]
         .contains(&name.to_ascii_lowercase().as_str());
     match property {
-        Property::List => format!("@{{n='{name}';e={{$_.{name} -join ';'}}}}"),
+        Property::List => format!("@{{n='{name}';e={{$_.{}}}}}", joined(name)),
         Property::One if is_bytes => as_guid(name),
         Property::One => name.to_string(),
     }
+}
+
+/// A property that is a list, and what makes one text of it: of objects, what tells them apart, since an object
+/// becomes the name of its type.
+pub(super) fn joined(name: &str) -> String {
+    let member = match fold_heading(name).as_str() {
+        "assignedlicenses" => ".SkuId",
+        "licenses" => ".AccountSkuId",
+        "manager" => ".AdditionalProperties.userPrincipalName",
+        _ => "",
+    };
+    format!("{name}{member} -join ';'")
 }
 
 /// A property of bytes as `Select-Object` takes it: the text of the GUID.

@@ -1,7 +1,7 @@
 //! What the columns of a file say, when all rows are read: which fields are known, and which only
 //! seem to be there.
 
-use super::again::{add_id, as_guid, command_again};
+use super::again::{add_id, as_guid, command_again, joined};
 use super::findings::anchors_lost_case;
 use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
@@ -249,7 +249,9 @@ impl<'a> Columns<'a> {
         } else if matches!(field.kind(), Kind::Guid | Kind::Anchor) {
             as_guid(&heading)
         } else {
-            format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")
+            let is_plain = heading.chars().all(char::is_alphanumeric);
+            let name = if is_plain { heading.clone() } else { format!("'{heading}'") };
+            format!("@{{n='{heading}';e={{$_.{}}}}}", joined(&name))
         };
         Some(format!("Export with {how} in Select-Object; the import goes on without."))
     }
@@ -281,8 +283,11 @@ impl<'a> Columns<'a> {
     fn offers(&self, known: FieldSet) -> Vec<String> {
         let upn = matches!(self.interpreter.role, Role::OnPrem | Role::Cloud | Role::Deleted)
             .then_some(Field::Upn);
-        let missing = self.id_of_role().into_iter().chain(upn);
-        let missing = missing.filter(|field| self.is_missing(known, *field));
+        let link = matches!(self.interpreter.role, Role::Cloud | Role::Deleted)
+            .then_some(Field::ImmutableId);
+        let missing = self.id_of_role().into_iter().chain(upn).chain(link);
+        let missing =
+            missing.filter(|field| self.is_missing(known, *field) || self.has_others(*field));
         let offer = |field: Field| {
             let is_unread = |at: &usize| self.interpreter.plan.meanings[*at].is_none();
             let mut columns = (0..self.interpreter.header.names.len()).filter(is_unread);
@@ -295,6 +300,17 @@ impl<'a> Columns<'a> {
             ))
         };
         missing.filter_map(offer).collect()
+    }
+
+    /// Whether the columns for a field have nothing but values of another kind.
+    fn has_others(&self, field: Field) -> bool {
+        let tallies = &self.interpreter.tallies;
+        let is_of_others = |column: usize| {
+            let odd = tallies.columns[column].odd.count;
+            odd > 0 && odd == tallies.filled[column]
+        };
+        let mut columns = self.interpreter.plan.candidates(field).peekable();
+        columns.peek().is_some() && columns.all(|at| is_of_others(at.column))
     }
 
     /// Records that do not have a column which others have: what it would say of them is not known.

@@ -306,7 +306,9 @@ fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     let ids = &interpreter.tallies.ids;
     let other = &ids.computed_other;
     let (agree, is_turned) = computed_that_agree(interpreter);
-    let mut text = "The ImmutableIds of this file were computed from AD: each is the objectGUID in Base64, not what the cloud has.".to_string();
+    let mut text =
+        "The ImmutableIds of this file were computed from AD, and are not what the cloud has."
+            .to_string();
     if ids.expressions.count > 0 {
         let lost = counted(
             ids.expressions.count,
@@ -403,6 +405,7 @@ pub(in crate::import) fn wants_export(
             let sheet = &tallies.sheet;
             sheet.errors.count
                 + sheet.merged.count
+                + sheet.formulas.count
                 + sheet.scientific.count
                 + sheet.dates.count
                 + sheet.names.count

@@ -24,7 +24,7 @@ pub(in crate::import) fn sheet_findings(interpreter: &Interpreter<'_>) -> Vec<Fi
             "account names and ids",
         ),
         (&sheet.names, "made a number, a date or a truth value, e.g.", "name", "names"),
-        (&sheet.errors, "replaced by errors or formulas, e.g.", "value", "values"),
+        (&sheet.errors, "replaced by errors, e.g.", "value", "values"),
     ];
     let mut all = Tally::default();
     let mut parts = Vec::new();
@@ -36,6 +36,14 @@ pub(in crate::import) fn sheet_findings(interpreter: &Interpreter<'_>) -> Vec<Fi
     if !parts.is_empty() {
         let parts = parts.join(", ");
         sentences.push(format!("A spreadsheet has changed values: {parts}. They are unknown."));
+    }
+    if sheet.formulas.count > 0 {
+        all.include(&sheet.formulas);
+        let values = counted(sheet.formulas.count, "value begins", "values begin");
+        sentences.push(format!(
+            "{values} as a formula does, e.g. '{}': a spreadsheet has stored it, or somebody is called so. Unknown.",
+            sheet.formulas.example
+        ));
     }
     if sheet.merged.count > 0 {
         all.include(&sheet.merged);

@@ -8,8 +8,8 @@ use super::interpret::{Destination, Interpreter};
 use super::plan::Candidate;
 use super::tallies::HexColumn;
 use crate::anchor::{
-    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
-    is_scientific, is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
+    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, bare_hex, destroyed, is_scientific,
+    is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
 use crate::import::cell::{self, NoId};
@@ -58,14 +58,14 @@ impl Interpreter<'_> {
         } else if is_sheet_value(text) {
             sheet.dates.add(line, text);
         } else if is_spreadsheet_error(text) {
-            sheet.errors.add(line, text);
+            sheet.add_error(line, text);
         }
     }
 
     /// Reads a GUID in any form that its field can have.
     fn read_id(&mut self, text: &str, field: Field, line: u64) -> Result<Guid, AnchorError> {
         let text = self.without_guard(text, line);
-        if let Some(bytes) = hex_digits::<16>(text) {
+        if let Some(bytes) = bare_hex(text) {
             let guid = Guid::from_ad_bytes(bytes);
             if !guid.is_nil() && !guid.is_all_ones() {
                 self.note_bare_hex(field, guid, text, line);

@@ -303,7 +303,7 @@ impl<'l> Interpreter<'l> {
             }
             Cell::SheetError(text) => {
                 tally.errors.add(line, text);
-                self.tallies.sheet.errors.add(line, text);
+                self.tallies.sheet.add_error(line, text);
                 return Content::Lost(text, candidate);
             }
             Cell::Merged(Merged::Down, text) if step.is_of_many() => {
@@ -435,6 +435,11 @@ fn is_same(action: Action, first: &str, other: &str) -> bool {
         }
         Action::Guid | Action::ConsistencyGuid => {
             first == other || guid(first).is_ok_and(|first| guid(other) == Ok(first))
+        }
+        // A time says it as well as yes does.
+        Action::Deletion => {
+            first == other
+                || cell::is_deleted(first).is_some_and(|is| cell::is_deleted(other) == Some(is))
         }
         _ => first == other,
     }

@@ -8,7 +8,7 @@ use crate::import::format::Header;
 use crate::import::heading::HEADINGS;
 
 /// The field that the values of an unread column look like, of those that the file lacks; `None` where they do
-/// not all look alike.
+/// not look alike.
 pub(in crate::import) fn likely_field(
     header: &Header,
     plan: &Plan,
@@ -20,10 +20,14 @@ pub(in crate::import) fn likely_field(
         cells.filter(|cell| !cell.is_empty())
     };
     cells().next()?;
-    let all = |look: Look| cells().all(|text| is(look, text));
+    // A few values of other kinds, such as what a tool has destroyed, do not count.
+    let filled = cells().count();
+    let most =
+        |is_so: &dyn Fn(&str) -> bool| cells().filter(|text| is_so(text)).count() * 5 >= filled * 4;
+    let all = |look: Look| most(&|text| is(look, text));
     let of_cloud = matches!(role, Role::Cloud | Role::Deleted);
     let id = if of_cloud { Field::CloudId } else { Field::ObjectGuid };
-    let fields: &[Field] = if all(Look::Guid) && of_cloud && cells().all(|text| text.len() == 24) {
+    let fields: &[Field] = if of_cloud && most(&|text| text.len() == 24 && is(Look::Guid, text)) {
         &[Field::ImmutableId]
     } else if all(Look::Guid) {
         &[id]
@@ -42,10 +46,18 @@ pub(in crate::import) fn likely_field(
     } else {
         &[]
     };
-    fields
-        .iter()
-        .copied()
-        .find(|field| !plan.has(*field) && HEADINGS.usual(*field, Some(role)).is_some())
+    fields.iter().copied().find(|field| {
+        !is_told(header, plan, *field) && HEADINGS.usual(*field, Some(role)).is_some()
+    })
+}
+
+/// Whether a column has values of a field: one of UPNs without an address in the first records has others.
+fn is_told(header: &Header, plan: &Plan, field: Field) -> bool {
+    let has_address = |column: usize| {
+        let mut cells = header.sample().filter_map(|record| record.get(column));
+        cells.any(|cell| cell.contains('@'))
+    };
+    plan.candidates(field).any(|at| field != Field::Upn || has_address(at.column))
 }
 
 /// Whether each value is a word for deleted or active, and both are there.

@@ -132,11 +132,13 @@ impl Plan {
             header.folded.iter().map(|heading| HEADINGS.meaning(heading, role)).collect();
         for (column, meaning) in meanings.iter_mut().enumerate() {
             if meaning.is_some_and(|meaning| meaning.field == Field::Sam)
-                && has_upns(header, column)
+                && !is_said(header, column)
+                && has_upns(header, column, 4)
             {
                 *meaning = Some(UPN_OF_ACCOUNT);
             }
         }
+        leave_out_names(header, &mut meanings);
         let mut steps: Vec<Step> = Vec::new();
         for (column, meaning) in meanings.iter().enumerate() {
             let Some(meaning) = meaning else { continue };
@@ -242,17 +244,33 @@ const ANCHOR_COLUMN: Meaning =
 /// What a column of account names means that has UPNs: tools call either a logon name. A column of UPNs comes first.
 const UPN_OF_ACCOUNT: Meaning = Meaning { field: Field::Upn, reading: Reading::Plain, rank: 1 };
 
-/// Whether the first records have UPNs in a column, and nothing else, unless the operator says what it is.
-fn has_upns(header: &Header, column: usize) -> bool {
-    let is_said = |at: &usize| {
-        let names = header.names.get(*at).zip(header.folded.get(*at));
-        names.is_some_and(|(name, folded)| fold_heading(name) != *folded)
-    };
+/// Leaves out the columns for UPNs in which the first records have none, where another one has them: some tools call
+/// names user names.
+fn leave_out_names(header: &Header, meanings: &mut [Option<Meaning>]) {
+    let is_upn =
+        |meaning: Option<Meaning>| meaning.is_some_and(|meaning| meaning.field == Field::Upn);
+    let columns: Vec<usize> = (0..meanings.len()).filter(|at| is_upn(meanings[*at])).collect();
+    if columns.len() > 1 && columns.iter().any(|column| has_upns(header, *column, 4)) {
+        for column in columns {
+            if !is_said(header, column) && !has_upns(header, column, 1) {
+                meanings[column] = None;
+            }
+        }
+    }
+}
+
+/// Whether the operator says what a column is.
+fn is_said(header: &Header, column: usize) -> bool {
+    let names = header.names.get(column).zip(header.folded.get(column));
+    names.is_some_and(|(name, folded)| fold_heading(name) != *folded)
+}
+
+/// Whether the first records have UPNs in a column, so many fifths of them at least.
+fn has_upns(header: &Header, column: usize, fifths: usize) -> bool {
     let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
-    let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
-    filled.peek().is_some()
-        && !is_said(&column)
-        && filled.all(|cell| cell.contains('@') && cell::address_fault(cell).is_none())
+    let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    let is_upn = |cell: &&&str| cell.contains('@') && cell::address_fault(cell).is_none();
+    !filled.is_empty() && filled.iter().filter(is_upn).count() * 5 >= filled.len() * fifths
 }
 
 /// Where the column of an attribute stands, by its heading.

@@ -49,7 +49,13 @@ impl Looks {
             };
             Some((column, look))
         });
-        Self(looks.collect())
+        let mut looks: Vec<(usize, Look)> = looks.collect();
+        // One column that is never what its heading says has another heading's values; several were shifted.
+        let others = |(column, look): &&(usize, Look)| has_others(header, *column, *look);
+        if let [(other, _)] = looks.iter().filter(others).copied().collect::<Vec<_>>()[..] {
+            looks.retain(|(column, _)| *column != other);
+        }
+        Self(looks)
     }
 
     /// The column from which on the values of a record stand beside their columns.
@@ -102,6 +108,14 @@ fn is_cut_apart(record: Record<'_>, column: usize) -> bool {
     let Some((at, _)) = blank.next() else { return false };
     let before = at.checked_sub(1).and_then(|before| record.get(before));
     at <= column && before.is_some_and(|cell| !cell.is_empty()) && blank.next().is_none()
+}
+
+/// Whether none of the first records has such a value in a column, and several have another: it is not what its
+/// heading says.
+fn has_others(header: &Header, column: usize, look: Look) -> bool {
+    let cells = header.sample().filter_map(|record| record.get(column));
+    let filled: Vec<&str> = cells.filter(|cell| !is_no_value(cell)).collect();
+    filled.len() >= FEWEST && !filled.iter().any(|cell| may_be(look, cell))
 }
 
 /// The columns beside one.

@@ -118,6 +118,8 @@ pub(in crate::import) struct SheetTallies {
     /// Values of merged cells whose user is not known, and those that are read as each row's.
     pub(in crate::import) merged: Tally,
     pub(in crate::import) shared: Tally,
+    /// Values that begin as formulas do.
+    pub(in crate::import) formulas: Tally,
     pub(in crate::import) scientific: Tally,
     pub(in crate::import) dates: Tally,
     /// Names that became a number, a date or a truth value.
@@ -163,6 +165,14 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) unsaid_rows: [Vec<u32>; 2],
     /// Base64 with letters of one case only.
     pub(in crate::import) one_case: Tally,
+}
+
+impl SheetTallies {
+    /// Notes an error of a spreadsheet, or a formula in the place of its value.
+    pub(super) fn add_error(&mut self, line: u64, text: &str) {
+        let kind = if text.starts_with('=') { &mut self.formulas } else { &mut self.errors };
+        kind.add(line, text);
+    }
 }
 
 impl AnchorTallies {

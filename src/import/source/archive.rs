@@ -21,6 +21,8 @@ pub(super) enum Workbook {
     OpenDocument,
     /// Of one that is not read; its name.
     Other(&'static str),
+    /// No workbook, but a text.
+    Text,
 }
 
 /// A zip file that is open.
@@ -49,6 +51,8 @@ impl Archive {
             Some(Workbook::Other("an Excel binary workbook (.xlsb)"))
         } else if has("[Content_Types].xml") && has("xl/workbook.xml") {
             Some(Workbook::Excel)
+        } else if has("word/document.xml") {
+            Some(Workbook::Text)
         } else if has("[Content_Types].xml") {
             Some(Workbook::Other("a document of Office"))
         } else if has("content.xml") && has("mimetype") {

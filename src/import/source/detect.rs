@@ -5,6 +5,7 @@ use encoding_rs::{Encoding, ISO_2022_JP};
 use super::charset::{ByteOrder, Charset};
 use super::guess::Guess;
 use super::label::{TextEncoding, Wanted};
+use super::magic::{self, BINARY};
 use super::raw::{GZIP, ZIP};
 use crate::import::report::Refusal;
 
@@ -56,7 +57,7 @@ impl EncodingChoice {
 
 /// Decides by the first bytes of a file: `head` is the whole file if that is short.
 pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<EncodingChoice, Refusal> {
-    refuse_binary(head)?;
+    magic::refuse(head)?;
     let marked = marked(head);
     let bom = marked.is_some();
     if let Some(Wanted::Is(charset)) = wanted.map(TextEncoding::wanted) {
@@ -71,7 +72,7 @@ pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<Encodi
         None => (Charset::UTF_8, None),
     };
     if !bom && charset == Charset::UTF_8 && mostly_controls(head) {
-        return Err(Refusal::Binary);
+        return Err(BINARY);
     }
     let on_invalid = if charset == Charset::UTF_8 { OnInvalid::Stop } else { OnInvalid::Replace };
     Ok(EncodingChoice { charset, on_invalid, bom, guess })
@@ -113,40 +114,6 @@ fn utf32_without_bom(head: &[u8]) -> Option<Charset> {
 pub(super) fn is_binary(head: &[u8]) -> bool {
     let is_text = marked(head).or_else(|| unmarked(head)).is_some();
     !is_text && !head.starts_with(&ZIP) && !head.starts_with(&GZIP) && mostly_controls(head)
-}
-
-fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
-    let has = |text: &[u8]| memchr::memmem::find(head, text).is_some();
-    if head.starts_with(&ZIP) && (has(b"[Content_Types].xml") || has(b"xl/")) {
-        return Err(Refusal::Workbook { kind: "an Excel workbook in another packed file" });
-    }
-    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(Refusal::Workbook {
-            kind: "an old Excel workbook (.xls), or one with a password",
-        });
-    }
-    // Packed files are unpacked once; what is still packed was packed twice.
-    if head.get(257..262) == Some(b"ustar") {
-        return Err(Refusal::Packed { kind: "tar" });
-    }
-    let packed: [(&[u8], &str); 9] = [
-        (b"PK\x05\x06", "empty zip"),
-        (&ZIP, "zip"),
-        (&GZIP, "gzip"),
-        (b"Rar!\x1A", "rar"),
-        (b"7z\xBC\xAF\x27\x1C", "7z"),
-        (&[0x28, 0xB5, 0x2F, 0xFD], "zstd"),
-        (b"BZh", "bzip2"),
-        (b"\xFD7zXZ\0", "xz"),
-        (b"MSCF", "cab"),
-    ];
-    match packed.iter().find(|(magic, _)| head.starts_with(magic)) {
-        Some((_, kind)) => Err(Refusal::Packed { kind }),
-        None if head.starts_with(b"%PDF-") || head.starts_with(b"SQLite format 3\0") => {
-            Err(Refusal::Binary)
-        }
-        None => Ok(()),
-    }
 }
 
 /// UTF-16 text of Latin letters has a zero in every second byte, from the first heading on: where

@@ -60,7 +60,7 @@ pub(in crate::import) fn members(origin: Origin, monitor: &Monitor) -> Result<Me
     let mut archive = match Archive::open(origin.raw(monitor)?) {
         Ok(archive) => archive,
         Err(refusal) => {
-            return Err(damaged_workbook(&mut origin, monitor).unwrap_or(refusal).into());
+            return Err(of_workbook(refusal, &mut origin, monitor).into());
         }
     };
     match archive.workbook() {
@@ -76,12 +76,21 @@ fn starts_with_zip(origin: &mut Origin, monitor: &Monitor) -> Result<bool, Stop>
     Ok(filled == head.len() && head == ZIP && !source.is_packed())
 }
 
-/// What a zip file that cannot be opened was, if its beginning tells.
-fn damaged_workbook(origin: &mut Origin, monitor: &Monitor) -> Option<Refusal> {
+/// Why a zip file cannot be opened, as that of a workbook where its beginning tells that it is one.
+fn of_workbook(refusal: Refusal, origin: &mut Origin, monitor: &Monitor) -> Refusal {
     let mut head = [0; 4096];
-    origin.open(monitor).ok()?.fill(&mut head).ok()?;
-    memchr::memmem::find(&head, b"[Content_Types].xml")?;
-    Some(Refusal::Workbook { kind: "a damaged Excel workbook" })
+    let filled =
+        origin.open(monitor).and_then(|mut source| Ok(source.fill(&mut head)?)).unwrap_or(0);
+    let head = head.get(..filled).unwrap_or_default();
+    let parts: [&[u8]; 4] = [b"[Content_Types].xml", b"xl/", b"docProps/", b"_rels/.rels"];
+    match refusal {
+        Refusal::Archive { reason, .. }
+            if parts.iter().any(|part| memchr::memmem::find(head, part).is_some()) =>
+        {
+            Refusal::DamagedWorkbook { reason }
+        }
+        refusal => refusal,
+    }
 }
 
 /// The files of a folder, not those of the folders in it, which are named as left out.

@@ -9,6 +9,7 @@ use super::Stop;
 use super::archive::Archive;
 use super::bytes::ByteSource;
 use super::detect::is_binary;
+use super::magic::BINARY;
 use super::raw::{Raw, refusal_of};
 use super::workbook;
 use crate::import::monitor::Monitor;
@@ -209,7 +210,7 @@ fn read_whole(reader: &mut dyn Read, monitor: &Monitor) -> Result<Vec<u8>, Stop>
             return Ok(bytes);
         }
         if done == 0 && bytes.len() as u64 == HEAD && is_binary(&bytes) {
-            return Err(Refusal::Binary.into());
+            return Err(BINARY.into());
         }
         if bytes.len() as u64 > ENDLESS {
             return Err(Refusal::Endless.into());

@@ -43,7 +43,10 @@ impl Refusal {
 pub(super) fn swap_advice(given: Role, looks: Role) -> String {
     match (given, looks) {
         (Role::OnPrem, Role::Cloud) | (Role::Cloud, Role::OnPrem) => {
-            "Swap the files of --onprem and --cloud.".to_string()
+            format!(
+                "Swap the files of --onprem and --cloud if they were exchanged; if not, give an export of {}.",
+                given.title()
+            )
         }
         (Role::Mailboxes, other @ (Role::OnPremMailboxes | Role::RemoteMailboxes))
         | (other @ (Role::OnPremMailboxes | Role::RemoteMailboxes), Role::Mailboxes) => format!(

@@ -8,6 +8,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::directory::Role;
+use crate::import::report::counted;
 pub(in crate::import) use advice::option_of;
 use advice::{offer, some_of, swap_advice, wrong_side};
 
@@ -72,6 +73,14 @@ pub enum Refusal {
         /// Which kind.
         kind: &'static str,
     },
+    /// A workbook that cannot be unpacked.
+    #[error(
+        "this Excel workbook is damaged or cut off, and cannot be unpacked: {reason}. Copy or make it again."
+    )]
+    DamagedWorkbook {
+        /// What the library said.
+        reason: String,
+    },
     /// A packed file of a kind that is not read, or one in another.
     #[error(
         "this is a packed file ({kind}) of a kind that is not read, or inside another one. Unpack it, and give what is in it."
@@ -133,8 +142,11 @@ pub enum Refusal {
     )]
     StandardInputTwice,
     /// Neither text nor any other known format.
-    #[error("this is a binary file, not a text export.")]
-    Binary,
+    #[error("this is {kind}, not a text export.")]
+    Binary {
+        /// Which kind, where that is known.
+        kind: &'static str,
+    },
     /// HTML or other XML.
     #[error("this is a web page or another XML file (a sign-in page?), not an export.")]
     WebPage,
@@ -152,13 +164,27 @@ pub enum Refusal {
         /// Of what.
         what: String,
     },
-    /// Text without columns: what somebody has written, or a command that failed.
+    /// Text without columns: what somebody has written.
     #[error(
         "no column identifies a user: it is plain text, which begins '{first}'. Where a command has failed there, mend what it says and export again."
     )]
     Prose {
         /// Its first line.
         first: String,
+    },
+    /// What a command said that failed.
+    #[error("this is what a command said that failed: '{said}'. Mend that, and export again.")]
+    FailedCommand {
+        /// Its sentence.
+        said: String,
+    },
+    /// Something in which no user is.
+    #[error("this is {what}. {instead}")]
+    NoUsers {
+        /// What it is.
+        what: &'static str,
+        /// What to do in its place.
+        instead: &'static str,
     },
     /// `Format-Table | Export-Csv`.
     #[error(
@@ -283,7 +309,8 @@ pub enum Refusal {
     },
     /// A quotation mark that swallows what follows.
     #[error(
-        "the quotation mark opened at line {line} is not closed; {lines} lines would be swallowed. First text: {text}. Correct that line or export again."
+        "the quotation mark opened at line {line} is not closed; {} would be swallowed. First text: {text}. Correct that line or export again.",
+        counted(*lines, "line", "lines")
     )]
     UnclosedQuote {
         /// The line of the quotation mark.

@@ -16,18 +16,21 @@ impl Refusal {
         match self {
             Self::Empty | Self::NothingUsable { .. } | Self::Changes { .. } => Code::NoRecords,
             Self::Workbook { .. }
+            | Self::DamagedWorkbook { .. }
             | Self::Packed { .. }
             | Self::Archive { .. }
             | Self::Method { .. }
             | Self::Encrypted
             | Self::Unpacked { .. }
-            | Self::Binary
+            | Self::Binary { .. }
             | Self::NotRead { .. } => Code::NotText,
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
             Self::NoIdentity { .. }
             | Self::NothingInside { .. }
             | Self::OtherList { .. }
+            | Self::NoUsers { .. }
+            | Self::FailedCommand { .. }
             | Self::Prose { .. } => Code::NoIdentity,
             Self::Template => Code::Template,
             Self::UsageReport { .. } => Code::UsageReport,
@@ -64,17 +67,19 @@ impl Refusal {
     #[must_use]
     pub const fn shape(&self) -> Option<&'static str> {
         match self {
-            Self::Workbook { .. } => Some("excel-workbook"),
+            Self::Workbook { .. } | Self::DamagedWorkbook { .. } => Some("excel-workbook"),
             Self::Packed { .. }
             | Self::Archive { .. }
             | Self::Method { .. }
             | Self::Encrypted
             | Self::Unpacked { .. } => Some("packed"),
-            Self::Binary => Some("binary"),
+            Self::Binary { .. } => Some("binary"),
             Self::WebPage => Some("web-page"),
             Self::NotRead { .. } => Some("other-format"),
             Self::OtherList { .. } => Some("other-list"),
-            Self::Prose { .. } => Some("plain-text"),
+            Self::Prose { .. } | Self::NoUsers { .. } | Self::FailedCommand { .. } => {
+                Some("plain-text")
+            }
             Self::FormatTable => Some("format-table"),
             Self::Template => Some("import-template"),
             Self::UsageReport { .. } => Some("usage-report"),
@@ -141,6 +146,7 @@ impl Refusal {
                 | Self::Changed { .. }
                 | Self::Vanished
                 | Self::Packed { .. }
+                | Self::DamagedWorkbook { .. }
                 | Self::Archive { .. }
                 | Self::Method { .. }
                 | Self::Encrypted
@@ -166,11 +172,13 @@ impl Refusal {
                 | Self::Changes { .. }
                 | Self::Workbook { .. }
                 | Self::Packed { .. }
-                | Self::Binary
+                | Self::Binary { .. }
                 | Self::WebPage
                 | Self::NotRead { .. }
                 | Self::OtherList { .. }
                 | Self::Prose { .. }
+                | Self::NoUsers { .. }
+                | Self::FailedCommand { .. }
                 | Self::FormatTable
                 | Self::NoIdentity { .. }
                 | Self::Template

@@ -27,6 +27,7 @@ use self::rows::Rows;
 use self::values::{lost_text, text_of};
 use super::Stop;
 use super::archive::{Archive, Workbook};
+use super::magic::WORD_DOCUMENT;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
@@ -80,8 +81,10 @@ fn read(
     size: u64,
     monitor: &Monitor,
 ) -> Result<Sheets, Stop> {
-    if let Workbook::Other(kind) = kind {
-        return Err(Refusal::Workbook { kind }.into());
+    match kind {
+        Workbook::Other(kind) => return Err(Refusal::Workbook { kind }.into()),
+        Workbook::Text => return Err(WORD_DOCUMENT.into()),
+        Workbook::Excel | Workbook::OpenDocument => {}
     }
     monitor.expect_bytes(size);
     let pace = Pace::new(monitor, size);
