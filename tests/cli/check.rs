@@ -166,7 +166,7 @@ fn ids_that_were_computed_from_ad_link_nobody() {
         assert!(refused.err.contains("compute from AD"), "{}", refused.err);
         let here = world.does(1, &format!("check --onprem {file} --cloud entra.csv")).out;
         assert!(
-            here.contains("no-anchor") && here.contains("is the objectGUID in Base64"),
+            here.contains("no-anchor") && here.contains("were computed from AD"),
             "{here}"
         );
         let shown = world.does(0, &format!("inspect {file}")).out;
