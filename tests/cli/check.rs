@@ -165,10 +165,7 @@ fn ids_that_were_computed_from_ad_link_nobody() {
         let refused = world.does(2, &format!("check --onprem ad.csv --cloud {file}"));
         assert!(refused.err.contains("compute from AD"), "{}", refused.err);
         let here = world.does(1, &format!("check --onprem {file} --cloud entra.csv")).out;
-        assert!(
-            here.contains("no-anchor") && here.contains("were computed from AD"),
-            "{here}"
-        );
+        assert!(here.contains("no-anchor") && here.contains("were computed from AD"), "{here}");
         let shown = world.does(0, &format!("inspect {file}")).out;
         assert!(shown.contains("cloud users or on-premises users"), "{shown}");
         assert!(shown.contains("W29") && !shown.contains("identity provider"), "{shown}");

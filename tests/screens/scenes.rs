@@ -291,7 +291,7 @@ fn hex_orders() -> Headless {
 }
 
 fn lines_before() -> Headless {
-    of_exports(&format!("Windows PowerShell\nPS C:\\> .\\export.ps1\n{ONPREM}"))
+    of_exports(&format!("Exported by the night job\nof the domain\n{ONPREM}"))
 }
 
 fn zoe(id: u8) -> Person {
