@@ -1,8 +1,12 @@
 //! Text that is no export, told by its first lines: what it is, and what to do in its place.
 
-use super::sniff::{LINES, has_headings};
+use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::Refusal;
 
+/// How many lines are looked at.
+pub(super) const LINES: usize = 60;
+/// How many cells of a line are looked at for headings.
+const MOST_CELLS: usize = 500;
 /// How long a line of Base64 is where tools wrap it (RFC 2045: 76 at most; RFC 7468: 64).
 const BASE64_LINE: std::ops::RangeInclusive<usize> = 60..=76;
 /// How long the only line is at least where they do not.
@@ -55,6 +59,12 @@ pub(super) fn refuse(text: &str) -> Result<(), Refusal> {
         Some((_, what, instead)) => Err(Refusal::NoUsers { what, instead }),
         None => Ok(()),
     }
+}
+
+/// Whether a line is the headings of a table.
+pub(super) fn has_headings(line: &str) -> bool {
+    let cells = line.split([',', ';', '\t', '|']).take(MOST_CELLS);
+    cells.filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count() > 1
 }
 
 /// The first lines that are not empty.

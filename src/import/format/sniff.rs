@@ -2,15 +2,10 @@
 
 use super::adfind::is_adfind;
 use super::console::{Commands, shown};
-use super::foreign;
+use super::foreign::{self, LINES, has_headings};
 use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::{Refusal, shorten};
-
-/// How many lines are looked at.
-pub(super) const LINES: usize = 60;
-/// How many cells of a line are looked at for headings.
-const MOST_CELLS: usize = 500;
 
 /// The formats that are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -197,12 +192,6 @@ fn is_ldif(text: &str) -> bool {
         }
     }
     false
-}
-
-/// Whether a line is the headings of a table.
-pub(super) fn has_headings(line: &str) -> bool {
-    let cells = line.split([',', ';', '\t', '|']).take(MOST_CELLS);
-    cells.filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count() > 1
 }
 
 /// A table with a line of hyphens under its headings or with blanks between them, or blocks of
