@@ -11,6 +11,7 @@ use super::reading::AnchorError;
 use super::spreadsheet::{
     is_error_word, is_formula, is_numbered_error, is_sheet_value, is_spreadsheet_error,
 };
+use super::withheld::{is_not_told, is_withheld};
 use super::{Guid, ImmutableIdReading};
 
 /// In which way an id spells an anchor wrongly.
@@ -54,6 +55,9 @@ const TELLING: usize = 12;
 /// Why the text of an id says nothing about the id: the export or a spreadsheet destroyed it.
 #[must_use]
 pub fn destroyed(text: &str) -> Option<AnchorError> {
+    if is_withheld(text) || is_not_told(text) {
+        return Some(AnchorError::Withheld { text: text.chars().take(80).collect() });
+    }
     // Nearly all are Base64, which ends with it.
     if text.ends_with('=') {
         return None;
@@ -245,6 +249,10 @@ mod tests {
             "10-Mar",
             "FALSE",
             "WAHR",
+            "********",
+            "FhjLsYV9**************==",
+            "Not available",
+            "n/a",
         ] {
             assert!(destroyed(text).is_some(), "{text}");
         }

@@ -22,6 +22,7 @@ mod order;
 mod read;
 mod reading;
 mod spreadsheet;
+mod withheld;
 
 pub use dates::{is_date, is_named_date};
 pub use digits::{HexOrder, bare_hex};
@@ -34,3 +35,4 @@ pub use order::{OrderSign, VersionDigits};
 pub use read::{is_scientific, is_too_short, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};
 pub use spreadsheet::{is_sheet_value, is_spreadsheet_error};
+pub use withheld::{is_not_told, is_withheld};

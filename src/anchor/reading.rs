@@ -66,6 +66,14 @@ pub enum AnchorError {
         /// The text found.
         text: String,
     },
+    /// A mask, or what whoever may not see the value has in its place.
+    #[error(
+        "'{text}' stands in the place of the value: who made the export may not see it, or did not tell it; export with a role that reads it"
+    )]
+    Withheld {
+        /// The text found.
+        text: String,
+    },
     /// An error value of a spreadsheet.
     #[error(
         "'{text}' is a spreadsheet's error, not a value; export again and do not save from the spreadsheet"

@@ -259,6 +259,13 @@ impl<R: Row> TableBuilder<R> {
         }
     }
 
+    /// Takes back the texts of these rows in a column of anchors: they have none.
+    pub fn clear_texts(&mut self, field: Field, rows: &[u32]) {
+        if let Column::Anchor(column) = &mut self.table.columns[field as usize] {
+            column.clear_texts(rows);
+        }
+    }
+
     /// Takes back every value of a field: a column that turns out to be damaged as a whole says
     /// nothing about anybody. The caller takes the field out of the class too.
     pub fn forget(&mut self, field: Field) {

@@ -307,6 +307,13 @@ impl AnchorColumn {
         &mut self.guids
     }
 
+    /// Takes back the texts of these rows.
+    pub(super) fn clear_texts(&mut self, rows: &[u32]) {
+        for row in rows {
+            self.texts.remove(row);
+        }
+    }
+
     /// Keeps of the GUIDs of these rows the digits of their bytes.
     pub(super) fn guids_to_digits(&mut self, rows: &[u32]) {
         for row in rows {

@@ -32,6 +32,7 @@ mod sisters;
 mod told;
 mod transcripts;
 mod turned;
+mod withheld;
 
 use std::path::{Path, PathBuf};
 

@@ -12,10 +12,11 @@ mod nothing;
 mod recipient;
 mod sid;
 mod spreadsheet;
+mod sync;
 mod user_type;
 mod wrapped;
 
-use nothing::is_word_for_nothing;
+use nothing::{is_not_available, is_word_for_nothing};
 
 use super::merged::Merged;
 use crate::anchor::is_spreadsheet_error;
@@ -35,6 +36,7 @@ pub(super) use nothing::{NoId, no_id};
 pub(super) use recipient::recipient_type;
 pub(super) use sid::sid_fault;
 pub(super) use spreadsheet::is_truth_value;
+pub(super) use sync::sync_word;
 pub(super) use user_type::user_type;
 pub(super) use wrapped::unwrapped;
 
@@ -43,8 +45,10 @@ pub(super) use wrapped::unwrapped;
 pub(super) enum Cell<'a> {
     /// Nothing, or nothing but blanks.
     Empty,
-    /// A word for nothing: `N/A`, `NULL`, `{}`.
+    /// A word for nothing: `NULL`, `{}`.
     Nothing,
+    /// `N/A`: nothing, or what nobody has told.
+    NotTold(&'a str),
     /// The name of a type: the export lost the value.
     TypeName(&'a str),
     /// `(unknown)`: whoever made the export could not tell, and said so.
@@ -166,6 +170,8 @@ fn read_slowly(cell: &str) -> Cell<'_> {
         Cell::Empty
     } else if is_word_for_nothing(text) {
         Cell::Nothing
+    } else if is_not_available(text) {
+        Cell::NotTold(text)
     } else if text == UNKNOWN {
         Cell::Unknown(text)
     } else if is_type_name(text) {
@@ -294,7 +300,7 @@ mod tests {
             (" \u{a0}\u{200b}", Cell::Empty),
             ("=\"\"", Cell::Empty),
             ("{}", Cell::Nothing),
-            ("N/A", Cell::Nothing),
+            ("N/A", Cell::NotTold("N/A")),
             ("null", Cell::Nothing),
             ("-", Cell::Nothing),
             ("Vide", Cell::Nothing),

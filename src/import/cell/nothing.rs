@@ -1,18 +1,19 @@
 //! Words that stand where nothing is.
 
+use crate::anchor::{is_not_told, is_withheld};
+
 /// Words and signs for nothing that are no value of any column, as they are written: of PowerShell, databases and
 /// spreadsheets; of Python and its tables; of the tools of the directory.
-const WORDS: [&str; 12] =
-    ["N/A", "n/a", "NULL", "null", "Null", "$null", "Vide", "vide", "None", "NaN", "nan", "@{}"];
+const WORDS: [&str; 10] =
+    ["NULL", "null", "Null", "$null", "Vide", "vide", "None", "NaN", "nan", "@{}"];
 
 /// What brackets of any kind make a word for nothing of, in small letters.
-const BRACKETED: [&str; 18] = [
+const BRACKETED: [&str; 17] = [
     "",
     "null",
     "none",
     "nil",
     "na",
-    "n/a",
     "not set",
     "unset",
     "blank",
@@ -43,10 +44,19 @@ const fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-fn is_bracketed(text: &str) -> bool {
+/// Whether a text says of any column that there is nothing, or that nobody has told it: `N/A`, `<n/a>`.
+pub(super) fn is_not_available(text: &str) -> bool {
+    text.len() <= 10 && inner(text).unwrap_or(text).trim().eq_ignore_ascii_case("n/a")
+}
+
+/// What is in brackets of any kind.
+fn inner(text: &str) -> Option<&str> {
     let inside = |(open, close)| text.strip_prefix(open)?.strip_suffix(close);
-    let inner = [('{', '}'), ('[', ']'), ('(', ')'), ('<', '>')].into_iter().find_map(inside);
-    inner.is_some_and(|inner| BRACKETED.contains(&inner.trim().to_lowercase().as_str()))
+    [('{', '}'), ('[', ']'), ('(', ')'), ('<', '>')].into_iter().find_map(inside)
+}
+
+fn is_bracketed(text: &str) -> bool {
+    inner(text).is_some_and(|inner| BRACKETED.contains(&inner.trim().to_lowercase().as_str()))
 }
 
 /// What stands in the place of an id that may be any text: an ImmutableId, an employee id.
@@ -54,44 +64,32 @@ fn is_bracketed(text: &str) -> bool {
 pub(in crate::import) enum NoId {
     /// Words that can only mean that there is none.
     None,
+    /// Words that mean that there is none, or that it is not told.
+    NotTold,
     /// What may stand for none, and may be an id: zeros, which a spreadsheet makes of an empty cell, and single words,
     /// which may be a name.
     Unclear,
 }
 
 /// Words that no id is, in small letters: of programs, with blanks or slashes in them, or cut short with full stops.
-const NO_ID: [&str; 31] = [
+const NO_ID: [&str; 17] = [
+    "não definido",
     "null",
     "undefined",
     "not set",
-    "not available",
     "not applicable",
     "not assigned",
     "not specified",
     "not configured",
     "not synced",
-    "not found",
     "no value",
-    "no data",
     "no id",
     "null/empty",
-    "n/a",
-    "n/d",
-    "n.a.",
-    "n.d.",
-    "n.v.",
-    "k.a.",
-    "k. a.",
-    "n. v.",
-    "s/d",
     "nicht gesetzt",
     "nicht vorhanden",
-    "keine angabe",
     "kein wert",
     "non défini",
     "sin valor",
-    "non disponibile",
-    "não definido",
 ];
 
 /// Words that may stand for nothing, and may be a name, in small letters.
@@ -130,7 +128,7 @@ const UNCLEAR: [&str; 29] = [
 /// Whether a text that may be an id stands for none.
 pub(in crate::import) fn no_id(text: &str) -> Option<NoId> {
     const LONGEST: usize = 24;
-    // Most ids have digits in them, and are not zeros alone.
+    // Most ids have digits in them, and are not zeros alone. What is withheld is there.
     if text.len() > LONGEST || text.bytes().any(|byte| matches!(byte, b'1'..=b'9' | b'=')) {
         return None;
     }
@@ -139,6 +137,12 @@ pub(in crate::import) fn no_id(text: &str) -> Option<NoId> {
 
 #[cold]
 fn is_no_id(text: &str) -> Option<NoId> {
+    if is_withheld(text) {
+        return None;
+    }
+    if is_not_told(text) {
+        return Some(NoId::NotTold);
+    }
     if text.contains('?') || text.bytes().any(|byte| byte == b'0') {
         let zeros = text.chars().all(|c| matches!(c, '0' | '.' | ',' | '?'));
         return zeros.then_some(NoId::Unclear);
@@ -157,7 +161,6 @@ mod tests {
     #[test]
     fn words_for_nothing_are_told_from_names() {
         for word in [
-            "N/A",
             "null",
             "{}",
             "[]",
@@ -180,19 +183,14 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_told_from_what_may_be_one() {
-        for word in [
-            "Not set",
-            "null/empty",
-            "NOT SYNCED",
-            "undefined",
-            "k.A.",
-            "N/D",
-            "n.v.",
-            "#",
-            "...",
-            "*",
-        ] {
+        for word in ["Not set", "null/empty", "NOT SYNCED", "undefined", "#", "--"] {
             assert_eq!(no_id(word), Some(NoId::None), "{word}");
+        }
+        for word in ["k.A.", "N/D", "n.v.", "N/A", "(n/a)", "No data"] {
+            assert_eq!(no_id(word), Some(NoId::NotTold), "{word}");
+        }
+        for word in ["...", "*", "********", "…", "xxx", "Not available", "<hidden>"] {
+            assert_eq!(no_id(word), None, "{word}");
         }
         for word in ["0", "0000", "0,0", "?", "nil", "Keine", "empty", "Blank", "unknown"] {
             assert_eq!(no_id(word), Some(NoId::Unclear), "{word}");

@@ -1,6 +1,7 @@
 //! Reading one file, and concluding what can be relied on.
 
 use super::ahead::each_record;
+use super::not_told::decide_not_told;
 use super::order::decide_orders;
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
@@ -267,6 +268,7 @@ impl<'m> Attempt<'m> {
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         self.report.twice_encoded =
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
+        decide_not_told(&mut interpreter, &mut main, &mut aside);
         let displaced = displaced::within(&interpreter, main.builder.so_far());
         self.report.flaws.displaced = displaced.is_some();
         let columns = Columns::judge(&interpreter, shape);

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod attempt;
+mod not_told;
 mod order;
 mod table;
 mod target;

@@ -217,6 +217,15 @@ impl<'a> Columns<'a> {
             };
             sentences.push(who);
         }
+        for (column, words) in self.interpreter.tallies.not_told.iter().filter(|it| it.1.is_kept) {
+            all.include(&words.met);
+            sentences.push(format!(
+                "{} says '{}' of {} and is blank for others: what these have there is not told, and unknown.",
+                self.heading(*column),
+                words.met.example,
+                counted(words.met.count, "user", "users")
+            ));
+        }
         sentences.extend(self.advice_for_type_names());
         let text = sentences.join(" ");
         (!text.is_empty()).then(|| Finding::about(Code::LostValues, &all, text))

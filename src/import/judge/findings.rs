@@ -363,7 +363,7 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
         (&anchors.hex, "the GUID's hex digits were stored"),
         (&anchors.cut, "perhaps ids whose ends are cut off"),
         (&anchors.swapped, "made from bytes in the wrong order"),
-        (&anchors.destroyed, "destroyed by the export or a spreadsheet, so unknown"),
+        (&anchors.destroyed, "destroyed by the export or a spreadsheet, or withheld, so unknown"),
         (&anchors.of_nobody, "all zeros or all ones, which is nobody's"),
         (&anchors.damaged, "damaged Base64"),
         (&anchors.one_case, "in one letter case, by chance or changed"),
@@ -400,6 +400,7 @@ pub(in crate::import) fn wants_export(
         Code::ByteOrder => is_undecided(interpreter, decided),
         Code::LostValues => {
             tallies.columns.iter().any(|column| column.type_names.count + column.cut.count > 0)
+                || tallies.not_told.values().any(|words| words.is_kept)
         }
         Code::SpreadsheetChanges => {
             let sheet = &tallies.sheet;

@@ -12,6 +12,9 @@ pub(super) fn flag_of(field: Field, text: &str, reading: Reading) -> Option<bool
     match reading {
         Reading::Blocked => cell::read_sign_in(text, true),
         Reading::Plain if field == Field::Enabled => cell::read_sign_in(text, false),
+        Reading::Plain if field == Field::Synced => {
+            cell::read_switch(text).or_else(|| cell::sync_word(text))
+        }
         Reading::UserAccountControl => {
             text.parse::<i64>().ok().map(|bits| bits & ACCOUNT_DISABLED == 0)
         }

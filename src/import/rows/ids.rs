@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::interpret::{Destination, Interpreter};
 use super::plan::Candidate;
-use super::tallies::HexColumn;
+use super::tallies::{HexColumn, NotTold};
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, bare_hex, destroyed, is_scientific,
     is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
@@ -145,7 +145,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn line_of(&self, to: Destination, row: u32) -> u64 {
+    pub(super) fn line_of(&self, to: Destination, row: u32) -> u64 {
         self.lines[to as usize].get(row as usize).copied().map_or(0, u64::from)
     }
 
@@ -245,7 +245,11 @@ impl Interpreter<'_> {
     ) -> bool {
         match cell::no_id(text) {
             None => return false,
-            Some(NoId::None) => {
+            Some(NoId::NotTold) if field == Field::ImmutableId => {
+                self.tallies.filled[candidate.column] -= 1;
+                self.set_not_told(builder, field, (text, candidate), line);
+            }
+            Some(NoId::None | NoId::NotTold) => {
                 self.tallies.filled[candidate.column] -= 1;
                 self.tallies.columns[candidate.column].nothing.add(line, "");
             }
@@ -255,6 +259,26 @@ impl Interpreter<'_> {
             }
         }
         true
+    }
+
+    /// Keeps a word that may mean that nobody has told the value, until all cells of the column are read.
+    pub(super) fn set_not_told<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        builder.set_anchor(field, AnchorCell::Text(text));
+        let (row, target) = (self.current_row(), self.target());
+        let column = self.tallies.not_told.entry(candidate.column).or_insert_with(|| NotTold {
+            field,
+            met: Tally::default(),
+            rows: [Vec::new(), Vec::new()],
+            is_kept: false,
+        });
+        column.met.add(line, text);
+        column.rows[target].push(row);
     }
 
     pub(super) fn note_destroyed<R: Row>(&mut self, builder: &TableBuilder<R>, line: u64) {

@@ -27,6 +27,8 @@ pub(super) enum Content<'r> {
     Lost(&'r str, Candidate),
     /// One of two values that contradict each other, where only one can be right.
     Contradicted(&'r str, Candidate),
+    /// A word that says that there is none, or that it is not told.
+    NotTold(&'r str, Candidate),
     /// No value.
     Nothing,
     /// Not even that there is none: the record does not have the column.
@@ -204,7 +206,7 @@ impl<'l> Interpreter<'l> {
             self.set_field(builder, step, &steps, record);
         }
         self.plan.steps = steps;
-        self.complete_row(builder, row, record.line());
+        self.complete_row(builder, row);
         if builder.current_id().is_none() {
             refuse_second_header(record)?;
         }
@@ -292,7 +294,10 @@ impl<'l> Interpreter<'l> {
             }
             Cell::Empty => {}
             Cell::Nothing if step.knows_none() => {}
-            Cell::Nothing => tally.nothing.add(line, ""),
+            Cell::NotTold(text) if step.is_told_by_blanks() => {
+                return Content::NotTold(text, candidate);
+            }
+            Cell::Nothing | Cell::NotTold(_) => tally.nothing.add(line, ""),
             Cell::TypeName(name) => {
                 tally.type_names.add(line, name);
                 return Content::Lost(name, candidate);

@@ -41,8 +41,10 @@ pub(in crate::import) fn likely_field(
         &[Field::OrgUnit]
     } else if all(Look::UserType) {
         &[Field::UserType]
-    } else if of_cloud && all_say_deleted(cells()) {
+    } else if of_cloud && all_say(cells(), cell::deleted_word) {
         &[Field::Deleted]
+    } else if of_cloud && all_say(cells(), cell::sync_word) {
+        &[Field::Synced]
     } else {
         &[]
     };
@@ -60,17 +62,17 @@ fn is_told(header: &Header, plan: &Plan, field: Field) -> bool {
     plan.candidates(field).any(|at| field != Field::Upn || has_address(at.column))
 }
 
-/// Whether each value is a word for deleted or active, and both are there.
-fn all_say_deleted<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
-    let (mut deleted, mut active) = (false, false);
+/// Whether each value is a word for yes or no of one question, and both are there.
+fn all_say<'c>(cells: impl Iterator<Item = &'c str>, word: impl Fn(&str) -> Option<bool>) -> bool {
+    let (mut yes, mut no) = (false, false);
     for text in cells {
-        match cell::deleted_word(text) {
-            Some(true) => deleted = true,
-            Some(false) => active = true,
+        match word(text) {
+            Some(true) => yes = true,
+            Some(false) => no = true,
             None => return false,
         }
     }
-    deleted && active
+    yes && no
 }
 
 /// Headings that may fit the cells of a line of data, with commas between them. `--headings` takes them; what

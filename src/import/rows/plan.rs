@@ -103,6 +103,13 @@ impl Step {
         is_state || is_place
     }
 
+    /// Whether a word that may mean that nobody has told the value counts as none only where no other cell of the
+    /// column is blank: what tells whom a user is linked with.
+    pub(super) fn is_told_by_blanks(&self) -> bool {
+        matches!(self.action, Action::ImmutableId | Action::ConsistencyGuid)
+            || self.field == Field::Synced
+    }
+
     /// Whether `None` is what the tool itself writes for no value: Exchange has a type of recipient of that name.
     pub(super) const fn knows_none(&self) -> bool {
         matches!(self.field, Field::RecipientType | Field::PreviousRecipientType)

@@ -15,6 +15,10 @@ impl Interpreter<'_> {
         text: &str,
         (candidate, line): (Candidate, u64),
     ) {
+        if field == Field::Synced && cell::sync_word(text) == Some(false) {
+            // Whether it was synced once is not told, and who never was has no value.
+            return;
+        }
         if let Some(flag) = flag_of(field, text, candidate.reading) {
             self.tallies.rows.synced += u64::from(flag && field == Field::Synced);
             builder.set_flag(field, flag);

@@ -223,6 +223,17 @@ pub(in crate::import) struct HexColumn {
     pub(in crate::import) order: HexOrder,
 }
 
+/// Words of a column that may mean that there is no value, or that nobody has told it.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct NotTold {
+    pub(in crate::import) field: Field,
+    pub(in crate::import) met: Tally,
+    /// The rows, of the main table and of the one beside it.
+    pub(in crate::import) rows: [Vec<u32>; 2],
+    /// Whether they are values that nobody has told, since other cells are blank.
+    pub(in crate::import) is_kept: bool,
+}
+
 /// A column of GUIDs of which some look turned, and what was decided for it.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct OrderColumn {
@@ -270,6 +281,8 @@ pub(in crate::import) struct Tallies {
     pub(in crate::import) parts: Vec<Part>,
     /// Several values where there can be one, by column. A file may have many thousand columns, and hardly any has these.
     pub(in crate::import) several: BTreeMap<usize, Tally>,
+    /// Words that may mean that nobody has told a value, by column.
+    pub(in crate::import) not_told: BTreeMap<usize, NotTold>,
     pub(in crate::import) rows: RowTallies,
     pub(in crate::import) names: NameTallies,
     pub(in crate::import) ids: IdTallies,

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::interpret::{Content, Interpreter};
+use super::interpret::{Content, Destination, Interpreter};
 use super::plan::{Action, Candidate, Plan, Step};
 use super::states::{set_deletion, set_roles};
 use super::verdict::last_class;
-use crate::directory::{AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn};
+use crate::directory::{AnchorCell, Field, Role, Row, Table, TableBuilder, is_guest_upn};
 use crate::import::cell::{self, Cell};
 use crate::import::merged::Merged;
 use crate::import::record::Record;
@@ -47,6 +47,10 @@ impl Interpreter<'_> {
                     self.set_missing(builder, step, steps, record);
                 }
                 lose_with(builder, step, &self.plan);
+                return;
+            }
+            Content::NotTold(text, candidate) => {
+                self.set_not_told(builder, step.field, (text, candidate), line);
                 return;
             }
             Content::Nothing => {
@@ -160,7 +164,6 @@ impl Interpreter<'_> {
         &mut self,
         builder: &mut TableBuilder<R>,
         row: R,
-        line: u64,
     ) {
         if !matches!(self.role, Role::Cloud | Role::Deleted) {
             return;
@@ -170,15 +173,30 @@ impl Interpreter<'_> {
         {
             builder.set_text(Field::UserType, "Guest");
         }
-        let users = builder.so_far();
-        if self.tells_link
-            && users.flag(row, Field::Synced).value() == Some(true)
-            && !users.has_value(row, Field::ImmutableId)
-        {
-            let upn = builder.current_text(Field::Upn);
-            self.tallies.anchors.unsaid.add(line, upn);
-            let row = self.current_row();
-            self.tallies.anchors.unsaid_rows[self.target()].push(row);
+        let to = if self.target() == 0 { Destination::Main } else { Destination::Aside };
+        self.note_unsaid(builder.so_far(), to, &[row.index() as u32]);
+    }
+
+    /// Notes those of some rows that are of synced users and have no `ImmutableId`.
+    pub(in crate::import) fn note_unsaid<R: Row>(
+        &mut self,
+        users: &Table<R>,
+        to: Destination,
+        rows: &[u32],
+    ) {
+        if !self.tells_link {
+            return;
+        }
+        for number in rows {
+            let row = R::new(*number);
+            if users.flag(row, Field::Synced).value() == Some(true)
+                && !users.has_value(row, Field::ImmutableId)
+            {
+                let line = self.line_of(to, *number);
+                let upn = users.text_or_empty(row, Field::Upn);
+                self.tallies.anchors.unsaid.add(line, upn);
+                self.tallies.anchors.unsaid_rows[to as usize].push(*number);
+            }
         }
     }
 }

@@ -286,7 +286,7 @@ fn deletion(
     let cell = column.and_then(|at| record.get(at)).map(cell::read);
     let said = match cell.map(Cell::of_each_row) {
         None => Deletion::NotSaid,
-        Some(Cell::Empty | Cell::Nothing) => Deletion::Active,
+        Some(Cell::Empty | Cell::Nothing | Cell::NotTold(_)) => Deletion::Active,
         Some(
             Cell::TypeName(text)
             | Cell::Unknown(text)
