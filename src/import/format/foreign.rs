@@ -5,6 +5,8 @@ use crate::import::report::Refusal;
 
 /// How many lines are looked at.
 pub(super) const LINES: usize = 60;
+/// How many letters of JSON are.
+const HEAD: usize = 200;
 /// How many cells of a line are looked at for headings.
 const MOST_CELLS: usize = 500;
 /// How long a line of Base64 is where tools wrap it (RFC 2045: 76 at most; RFC 7468: 64).
@@ -14,6 +16,18 @@ const BASE64_TEXT: usize = 200;
 
 /// How something is told, what it is, and what to do in its place.
 type Told = (fn(&str) -> bool, &'static str, &'static str);
+
+/// Refuses JSON that has an object for each heading, as data frames are written, in place of one for each user.
+pub(super) fn refuse_json(text: &str) -> Result<(), Refusal> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).take(HEAD).collect();
+    let first = text.strip_prefix("{\"").and_then(|rest| rest.split_once('"'));
+    if first.is_some_and(|(_, rest)| rest.starts_with(":{\"0\":")) {
+        let what = "JSON with an object for each column, in place of one for each user";
+        let instead = "Write it with one for each user: to_json(orient='records') of pandas.";
+        return Err(Refusal::NotRead { what, instead });
+    }
+    Ok(())
+}
 
 /// How much of what a command said is shown.
 const LONGEST_SAID: usize = 240;
@@ -237,6 +251,15 @@ mod tests {
         for (text, expected) in cases {
             let said = refuse(text).unwrap_err().to_string();
             assert!(said.contains(expected), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn json_by_columns_is_named() {
+        let columns = "{ \"id\": {\"0\": \"a\", \"1\": \"b\"}, \"mail\": {\"0\": \"a@x\"} }";
+        assert!(refuse_json(columns).unwrap_err().to_string().contains("records"));
+        for json in ["{\"id\": \"0\"}", "{\"a\":{\"id\":\"0\"}}", "[{\"0\":1}]", "{}", ""] {
+            assert!(refuse_json(json).is_ok(), "{json}");
         }
     }
 

@@ -37,6 +37,7 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
         text
     };
     if is_json(text) {
+        foreign::refuse_json(text)?;
         return Ok(Kind::Json);
     }
     if is_markup(text) {
