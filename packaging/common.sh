@@ -54,7 +54,16 @@ texts() {
     local into=$1
     cp README.md CHANGELOG.md LICENSE "$into/"
     cp -r docs "$into/"
-    if [ -s "$OUT/THIRD-PARTY.txt" ]; then cp "$OUT/THIRD-PARTY.txt" "$into/"; fi
+    licences "$into"
+}
+
+# The licences of what is built in belong beside the program; a package for oneself does without.
+licences() {
+    if [ -s "$OUT/THIRD-PARTY.txt" ]; then
+        cp "$OUT/THIRD-PARTY.txt" "$1/"
+    else
+        say "left out: the licences of the crates (packaging/licences.sh makes them); do not hand this package on"
+    fi
 }
 
 # The same sources give the same archive, byte by byte, as far as the compiler does.
@@ -62,4 +71,10 @@ pack_tar() {
     local folder=$1 file=$2
     tar -C "$(dirname "$folder")" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@${SOURCE_DATE_EPOCH:-0}" \
         -cf - "$(basename "$folder")" | gzip -9n >"$file"
+}
+pack_zip() {
+    local folder=$1 file=$2
+    rm -f "$file"
+    find "$folder" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-315532800}" {} +
+    (cd "$(dirname "$folder")" && find "$(basename "$folder")" | LC_ALL=C sort | TZ=UTC zip -q -9 -X "$file" -@)
 }

@@ -9,6 +9,6 @@ build "$target"
 rm -rf target/package-extras
 extras target/package-extras "$BUILT"
 : >target/package-extras/THIRD-PARTY.txt
-if [ -s "$OUT/THIRD-PARTY.txt" ]; then cp "$OUT/THIRD-PARTY.txt" target/package-extras/; fi
+licences target/package-extras
 cargo deb --no-build --profile "$PROFILE" --target "$target" --output "$OUT"
 say "$(ls -t "$OUT"/*.deb | head -1)"

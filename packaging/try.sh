@@ -19,6 +19,13 @@ runs() {
     tried=$((tried + 1))
 }
 
+# What must lie beside the program, and not be empty.
+texts=(LICENSE README.md CHANGELOG.md docs/windows.md THIRD-PARTY.txt)
+has() {
+    local package=$1 folder=$2 file
+    for file in "${@:3}"; do [ -s "$folder/$file" ] || stop "$package has no $file"; done
+}
+
 bare() {
     needs debootstrap "install debootstrap"
     [ "$(id -u)" = 0 ] || stop "a chroot needs root"
@@ -41,9 +48,7 @@ for archive in "$OUT/$NAME-$VERSION"-*linux*.tar.gz; do
     tar -C "$chroot/trial" -xzf "$archive"
     stem=$(basename "$archive" .tar.gz)
     runs inside "./$stem/$NAME"
-    for file in man/$NAME.1 completions/$NAME.bash completions/_$NAME completions/$NAME.fish LICENSE README.md THIRD-PARTY.txt; do
-        [ -s "$chroot/trial/$stem/$file" ] || stop "$archive has no $file"
-    done
+    has "$archive" "$chroot/trial/$stem" man/$NAME.1 completions/{$NAME.bash,_$NAME,$NAME.fish} "${texts[@]}"
 done
 
 for package in "$OUT"/${NAME}_"$VERSION"*.deb; do
@@ -53,9 +58,8 @@ for package in "$OUT"/${NAME}_"$VERSION"*.deb; do
     cp "$package" "$chroot/trial/package.deb"
     inside dpkg -i package.deb
     runs inside "$NAME"
-    for file in man/man1/$NAME.1.gz bash-completion/completions/$NAME zsh/vendor-completions/_$NAME fish/vendor_completions.d/$NAME.fish doc/$NAME/copyright; do
-        [ -s "$chroot/usr/share/$file" ] || stop "$package has no $file"
-    done
+    has "$package" "$chroot/usr/share" man/man1/$NAME.1.gz bash-completion/completions/$NAME zsh/vendor-completions/_$NAME \
+        fish/vendor_completions.d/$NAME.fish doc/$NAME/{copyright,README.md,THIRD-PARTY.txt}
     inside dpkg -r $NAME
     [ ! -e "$chroot/usr/bin/$NAME" ] || stop "$package does not go away"
 done
@@ -71,7 +75,9 @@ for archive in "$OUT/$NAME-$VERSION"-*windows*.zip; do
     unzip -q "$archive" -d "$work"
     cp "$demo"/*.csv "$work/"
     export HARDMATCH_DATA_HOME="Z:$work/data" HARDMATCH_STATE_HOME="Z:$work/state" HARDMATCH_CONFIG_HOME="Z:$work/config" WINEDEBUG=-all
-    (cd "$work" && runs wine "$work/$(basename "$archive" .zip)/$NAME.exe")
+    stem=$(basename "$archive" .zip)
+    (cd "$work" && runs wine "$work/$stem/$NAME.exe")
+    has "$archive" "$work/$stem" completions/_$NAME.ps1 "${texts[@]}"
     tried=$((tried + 1))
     rm -rf "$work"
 done

@@ -41,6 +41,5 @@ if [ -z "$runner" ] && command -v wine >/dev/null; then runner=wine; fi
 extras "$work/$stem" $runner "$work/$stem/$NAME.exe"
 rm -r "$work/$stem/man" "$work/$stem/completions/"*.{bash,fish,elv} "$work/$stem/completions/_$NAME"
 texts "$work/$stem"
-rm -f "$OUT/$stem.zip"
-(cd "$work" && zip -q -9 -X -r "$OUT/$stem.zip" "$stem")
+pack_zip "$work/$stem" "$OUT/$stem.zip"
 say "$OUT/$stem.zip ($(stat -c %s "$OUT/$stem.zip") bytes)"

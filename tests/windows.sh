@@ -176,8 +176,17 @@ for name in $STEPS; do
             echo "they pass" || echo "they fail: $WORK/console.log" ;;
     zip)
         step "the zip"
-        in_chroot env HARDMATCH_COMMIT="$(git -C "$SRC" rev-parse --short=12 HEAD)" PROFILE="${PROFILE:-dist}" OUT=/w/packages RUNNER=wine \
-            CARGO_NET_OFFLINE=true bash -c "cd /w/src && packaging/windows-zip.sh && SUITE=none packaging/try.sh" ;;
+        # Licences come from where packages are made, and the zip goes there.
+        packages=${OUT:-$SRC/target/packages}
+        commit=$(git -C "$SRC" rev-parse --short=12 HEAD)
+        if [ -n "$(git -C "$SRC" status --porcelain --untracked-files=no)" ]; then commit=$commit-changed; fi
+        rm -rf "$C/w/packages"
+        mkdir -p "$packages" "$C/w/packages"
+        if [ -s "$packages/THIRD-PARTY.txt" ]; then cp "$packages/THIRD-PARTY.txt" "$C/w/packages/"; fi
+        in_chroot env HARDMATCH_COMMIT="$commit" SOURCE_DATE_EPOCH="$(git -C "$SRC" log -1 --format=%ct)" \
+            PROFILE="${PROFILE:-dist}" OUT=/w/packages RUNNER=wine CARGO_NET_OFFLINE=true \
+            bash -c "cd /w/src && packaging/windows-zip.sh && SUITE=none packaging/try.sh"
+        cp "$C"/w/packages/*windows* "$packages/" ;;
     clippy)
         step "clippy"
         in_chroot bash -c "cd /w/src && cargo clippy --offline --locked --all-targets -- -D warnings" >"$WORK/clippy.log" 2>&1 && echo clean || grep -E '^error|^ +-->' "$WORK/clippy.log" ;;
