@@ -28,11 +28,13 @@ clean() {
 has_target() { [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]; }
 folder_of_profile() { if [ "$PROFILE" = dev ]; then echo debug; else echo "$PROFILE"; fi; }
 
-# Builds the program for a target; prints nothing. BUILT is where it is.
+# Builds the program for a target; prints nothing. BUILT is where it is. Where this machine keeps its files stays out of it:
+# the name of an account would be in every package, and each builder would make another one.
 build() {
-    local target=$1
+    local target=$1 crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
     shift
-    cargo rustc --locked --profile "$PROFILE" --target "$target" --bin "$NAME" -- "$@"
+    cargo rustc --locked --profile "$PROFILE" --target "$target" --bin "$NAME" \
+        --config "target.$target.rustflags = ['--remap-path-prefix=$crates=crates', '--remap-path-prefix=$PWD=$NAME']" -- "$@"
     BUILT=$TARGET_DIR/$target/$(folder_of_profile)/$NAME
 }
 

@@ -113,6 +113,14 @@ if [ -e "$formula" ]; then
     say "the formula of Homebrew is about the archives that are here"
 fi
 
+parts=$OUT/$NAME-$VERSION.cdx.json
+if [ -s "$parts" ] && [ -s "$OUT/THIRD-PARTY.txt" ]; then
+    needs jq "install jq"
+    diff <(jq -r '.metadata.component, .components[] | "\(.name) \(.version)"' "$parts" | sort -u) \
+        <(sed -n 's/^  - \([^ ]* [^ ]*\).*/\1/p' "$OUT/THIRD-PARTY.txt" | sort -u) || stop "the list of parts and the licences are about other crates"
+    say "the list of parts and the licences are about the same crates"
+fi
+
 if [ -s "$OUT/SHA256SUMS" ]; then (cd "$OUT" && sha256sum --check --quiet SHA256SUMS); fi
 [ "$tried" -gt 0 ] || stop "there was nothing to try in $OUT"
 say "what was tried works"
