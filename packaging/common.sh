@@ -56,6 +56,9 @@ texts() {
     local into=$1
     cp README.md CHANGELOG.md LICENSE "$into/"
     cp -r docs "$into/"
+    # The pictures of the README.
+    mkdir -p "$into/assets"
+    cp assets/*.svg "$into/assets/"
     licences "$into"
 }
 

@@ -10,5 +10,6 @@ rm -rf target/package-extras
 extras target/package-extras "$BUILT"
 : >target/package-extras/THIRD-PARTY.txt
 licences target/package-extras
-cargo deb --no-build --profile "$PROFILE" --target "$target" --output "$OUT"
-say "$(ls -t "$OUT"/*.deb | head -1)"
+cargo deb --locked --no-build --strip --profile "$PROFILE" --target "$target" --output "$OUT"
+package=$(ls -t "$OUT"/*.deb | head -1)
+say "$package ($(stat -c %s "$package") bytes)"

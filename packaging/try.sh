@@ -26,6 +26,12 @@ has() {
     for file in "${@:3}"; do [ -s "$folder/$file" ] || stop "$package has no $file"; done
 }
 
+# Symbols are for the file beside the package: they are five times what the program is.
+stripped() {
+    needs readelf "install binutils"
+    if readelf -SW "$2" | grep -qF .debug_info; then stop "$1 has symbols in it"; fi
+}
+
 bare() {
     needs debootstrap "install debootstrap"
     [ "$(id -u)" = 0 ] || stop "a chroot needs root"
@@ -48,6 +54,7 @@ for archive in "$OUT/$NAME-$VERSION"-*linux*.tar.gz; do
     tar -C "$chroot/trial" -xzf "$archive"
     stem=$(basename "$archive" .tar.gz)
     runs inside "./$stem/$NAME"
+    stripped "$archive" "$chroot/trial/$stem/$NAME"
     has "$archive" "$chroot/trial/$stem" man/$NAME.1 completions/{$NAME.bash,_$NAME,$NAME.fish} "${texts[@]}"
 done
 
@@ -58,6 +65,7 @@ for package in "$OUT"/${NAME}_"$VERSION"*.deb; do
     cp "$package" "$chroot/trial/package.deb"
     inside dpkg -i package.deb
     runs inside "$NAME"
+    stripped "$package" "$chroot/usr/bin/$NAME"
     has "$package" "$chroot/usr/share" man/man1/$NAME.1.gz bash-completion/completions/$NAME zsh/vendor-completions/_$NAME \
         fish/vendor_completions.d/$NAME.fish doc/$NAME/{copyright,README.md,THIRD-PARTY.txt}
     inside dpkg -r $NAME
