@@ -9,12 +9,16 @@ chroot=$folder/$suite
 demo=$PWD/assets/demo/week
 tried=0
 
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+failed() { cat "$said" >&2; stop "$@"; }
+
 # What every installed program must do: the words before it are how it is run.
 runs() {
     "$@" --version | grep -F "$NAME $VERSION" || stop "$*: another version"
-    "$@" inspect onprem.csv cloud.csv deleted.csv >/dev/null 2>&1 || stop "$*: inspect failed"
-    "$@" new tried --onprem onprem.csv --cloud cloud.csv >/dev/null || stop "$*: new failed"
-    "$@" export tried --dialect graph >/dev/null && stop "$*: an empty queue was exported"
+    "$@" inspect onprem.csv cloud.csv deleted.csv >"$said" 2>&1 || failed "$*: inspect failed"
+    "$@" new tried --onprem onprem.csv --cloud cloud.csv >"$said" 2>&1 || failed "$*: new failed"
+    "$@" export tried --dialect graph >"$said" 2>&1 && failed "$*: an empty queue was exported"
     "$@" sessions --json | grep -q '"tried"' || stop "$*: the session is not there"
     tried=$((tried + 1))
 }
