@@ -69,9 +69,9 @@ else
 fi
 
 formula_of() {
-    local condition=$1 archive=$2
+    local system=$1 processor=$2 archive=$3
     [ -s "$OUT/$archive" ] || return 0
-    printf '  %s do\n    url "%s/%s"\n    sha256 "%s"\n  end\n' "$condition" "$address" "$archive" "$(sum "$archive")"
+    printf '  %s do\n    %s do\n      url "%s/%s"\n      sha256 "%s"\n    end\n  end\n' "$system" "$processor" "$address" "$archive" "$(sum "$archive")"
 }
 linux=$(cd "$OUT" && ls "$NAME-$VERSION"-x86_64-unknown-linux-*.tar.gz 2>/dev/null | tail -1 || true)
 mac=$(cd "$OUT" && ls "$NAME-$VERSION"-aarch64-apple-darwin.tar.gz 2>/dev/null | tail -1 || true)
@@ -81,8 +81,8 @@ if [ -n "$linux$mac" ]; then
     short="Hard match Active Directory users to Entra ID users"
     {
         printf 'class Hardmatch < Formula\n  desc "%s"\n  homepage "%s"\n  version "%s"\n  license "MIT"\n\n' "$short" "$home" "$VERSION"
-        [ -z "$linux" ] || formula_of on_linux "$linux"
-        [ -z "$mac" ] || formula_of on_macos "$mac"
+        [ -z "$linux" ] || formula_of on_linux on_intel "$linux"
+        [ -z "$mac" ] || formula_of on_macos on_arm "$mac"
         cat <<'X'
 
   def install
