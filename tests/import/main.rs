@@ -29,6 +29,7 @@ mod rules;
 mod samples;
 mod shapes;
 mod sisters;
+mod states;
 mod told;
 mod transcripts;
 mod turned;

@@ -379,11 +379,11 @@ fn of_one_file_nothing_is_swapped() {
 #[test]
 fn a_column_of_states_is_offered_as_what_tells_who_is_deleted() {
     let text = format!(
-        "Id,UserPrincipalName,Status\n{A},a@x.org,Active\n{B},b@x.org,Deleted\n{C},c@x.org,Active\n"
+        "Id,UserPrincipalName,Phase\n{A},a@x.org,Active\n{B},b@x.org,Deleted\n{C},c@x.org,Active\n"
     );
     let offered = report(text.as_bytes());
     assert_eq!(offered.columns[2].likely.as_deref(), Some("deleted"));
-    let rules = ReadingRules::of_texts(&["column deleted=Status".to_string()]);
+    let rules = ReadingRules::of_texts(&["column deleted=Phase".to_string()]);
     let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
     let files = [MemoryFile { name: "c.csv", role: Role::Cloud, bytes: text.as_bytes() }];
     let imported = import_bytes(&files, &options, &Monitor::new()).unwrap();

@@ -57,19 +57,34 @@ pub(in crate::import) fn is_deleted(text: &str) -> Option<bool> {
 /// Whether a user is deleted, by a word of a column of states: in one that asks whether somebody is deleted, `Active`
 /// may be yes.
 pub(in crate::import) fn deleted_word(text: &str) -> Option<bool> {
-    const DELETED: [&str; 9] = [
+    const DELETED: [&str; 24] = [
         "deleted",
         "soft-deleted",
         "softdeleted",
         "soft deleted",
+        "deleted user",
+        "in recycle bin",
+        "recycled",
         "removed",
         "gelöscht",
+        "geloescht",
         "supprimé",
         "eliminado",
+        "eliminada",
+        "borrado",
+        "excluído",
         "eliminato",
+        "cancellato",
+        "verwijderd",
+        "raderad",
+        "slettet",
+        "usunięty",
+        "удален",
+        "удалён",
+        "已删除",
     ];
     const ACTIVE: [&str; 6] = ["active", "not deleted", "aktiv", "actif", "activo", "attivo"];
-    let word = (text.len() <= 20).then(|| text.to_lowercase())?;
+    let word = (text.len() <= 24).then(|| text.to_lowercase())?;
     let is_one_of = |words: &[&str]| words.contains(&word.as_str());
     is_one_of(&DELETED).then_some(true).or_else(|| is_one_of(&ACTIVE).then_some(false))
 }

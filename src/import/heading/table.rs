@@ -112,9 +112,17 @@ struct Asset {
     heading: Vec<HeadingEntry>,
     #[serde(rename = "type")]
     types: Vec<TypeLine>,
+    states: States,
     shape: Vec<Shape>,
     command: Vec<Command>,
     refusal: Vec<NoExport>,
+}
+
+/// The headings of columns with the state of an account.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct States {
+    headings: Vec<String>,
 }
 
 /// The table of headings.
@@ -124,6 +132,8 @@ pub(in crate::import) struct Headings {
     /// The usual heading of each field in each kind of file, folded.
     usual: HashMap<(Role, Field), String>,
     types: Vec<TypeLine>,
+    /// Columns of states, folded.
+    states: Vec<String>,
     shapes: Vec<Shape>,
     commands: Vec<Command>,
     refusals: Vec<NoExport>,
@@ -154,13 +164,21 @@ impl Headings {
                 fold_all(list);
             }
         }
-        Ok(Self { meanings, usual, types: asset.types, shapes, commands: asset.command, refusals })
+        let mut states = asset.states.headings;
+        fold_all(&mut states);
+        let (types, commands) = (asset.types, asset.command);
+        Ok(Self { meanings, usual, types, states, shapes, commands, refusals })
     }
 
     /// What a folded heading means in a file of this kind.
     pub(in crate::import) fn meaning(&self, folded: &str, role: Role) -> Option<Meaning> {
         let known = self.meanings.get(folded)?;
         known.iter().find(|(for_role, _)| *for_role == role).map(|(_, meaning)| *meaning)
+    }
+
+    /// Whether a folded heading is that of a column with the state of an account.
+    pub(in crate::import) fn is_state(&self, folded: &str) -> bool {
+        self.states.iter().any(|state| state == folded)
     }
 
     /// The usual heading of a field, folded: in a file of this kind, if it has the field there, else in

@@ -2,7 +2,8 @@
 //! have.
 
 use super::columns::Columns;
-use crate::import::report::{Code, Finding, Tally, counted};
+use crate::directory::Field;
+use crate::import::report::{Code, Finding, Tally, counted, option_of};
 use crate::import::rows::Action;
 
 impl Columns<'_> {
@@ -78,6 +79,18 @@ impl Columns<'_> {
         (!columns.is_empty()).then(|| Finding::about(Code::SeveralColumns, &all, text))
     }
 
+    /// How the operator says what a column of states is.
+    fn advice_for_states(&self) -> Option<String> {
+        let state = self.interpreter.states.iter().find(|state| !state.is_certain)?;
+        let heading = self.heading(state.column);
+        let option = |field: &str| option_of(&format!("{field}={heading}"));
+        Some(format!(
+            "{} says that they are, {} that the column tells something else",
+            option(&Field::Deleted.name()),
+            option("none")
+        ))
+    }
+
     /// Values that such a column cannot have.
     pub(super) fn odd_values(&self) -> Option<Finding> {
         let mut parts = Vec::new();
@@ -126,6 +139,7 @@ impl Columns<'_> {
                 counted(unclear.count, "user is", "users are"),
                 unclear.example
             ));
+            parts.extend(self.advice_for_states());
         }
         if parts.is_empty() {
             return None;

@@ -6,6 +6,7 @@ use super::flags::flag_of;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
+use super::state_columns::{StateColumn, state_columns};
 use super::tallies::Tallies;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{
@@ -64,6 +65,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) deletion: Option<usize>,
     /// Every column that tells of a mailbox, or an object of Active Directory, that it lives no more.
     pub(in crate::import) deletions: Vec<usize>,
+    /// Columns whose words may say that a user is deleted.
+    pub(in crate::import) states: Vec<StateColumn>,
     /// Whether the operator says that the column tells it, which has another heading.
     pub(in crate::import) deletion_is_said: bool,
     /// Columns by which a glance tells that a row is a user.
@@ -96,6 +99,7 @@ impl<'l> Interpreter<'l> {
             class: None,
             deletion: None,
             deletions: Vec::new(),
+            states: Vec::new(),
             deletion_is_said: false,
             object_names: Vec::new(),
             telling: Vec::new(),
@@ -145,7 +149,9 @@ impl<'l> Interpreter<'l> {
 
     /// For each column whether it is used; what is in the others need not be read.
     pub(in crate::import) fn used(&self) -> Vec<bool> {
-        self.plan.meanings.iter().map(Option::is_some).collect()
+        let is_state = |at: usize| self.states.iter().any(|state| state.column == at);
+        let meanings = self.plan.meanings.iter().enumerate();
+        meanings.map(|(at, meaning)| meaning.is_some() || is_state(at)).collect()
     }
 
     fn find_columns(&mut self) {
@@ -164,6 +170,7 @@ impl<'l> Interpreter<'l> {
         self.deletion = first(Field::Deleted);
         let is_alone = matches!(role, Role::Cloud | Role::Deleted);
         self.deletions = if is_alone { Vec::new() } else { all(Field::Deleted).collect() };
+        self.states = state_columns(&self.header, plan, role);
         let heading = self.deletion.and_then(|at| self.header.names.get(at));
         self.deletion_is_said = heading.is_some_and(|heading| {
             let meaning = HEADINGS.meaning(&fold_heading(heading), role);

@@ -16,6 +16,7 @@ mod parts;
 mod plan;
 mod second_header;
 mod shift;
+mod state_columns;
 mod states;
 mod tallies;
 mod values;

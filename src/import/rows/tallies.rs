@@ -48,6 +48,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) tombstones: Tally,
     /// Soft-deleted users.
     pub(in crate::import) deleted: Tally,
+    /// The columns whose words have said that somebody is deleted.
+    pub(in crate::import) by_state: BTreeSet<usize>,
     /// Active ones in a list of soft-deleted users.
     pub(in crate::import) active: Tally,
     /// Rows with two UPNs that are of two people, as far as the names in them tell.

@@ -2,6 +2,7 @@
 
 use super::interpret::{Destination, Interpreter};
 use super::second_header::{refuse_glued_header, refuse_second_header};
+use super::state_columns::deleted_state;
 use crate::directory::Role;
 use crate::import::cell::{self, Cell};
 use crate::import::record::Record;
@@ -108,9 +109,18 @@ impl Interpreter<'_> {
     /// Deleted users among active ones are put aside, and active ones among deleted ones left out.
     fn judge_deletion(&mut self, record: Record<'_>) -> Verdict {
         let line = record.line();
-        let rows = &mut self.tallies.rows;
         let is_said = self.deletion_is_said;
-        match (deletion(self.deletion, is_said, self.named, record), self.role) {
+        let said = deletion(self.deletion, is_said, self.named, record);
+        let said = match deleted_state(&self.states, record).filter(|_| said.may_be_active()) {
+            Some((state, _)) if state.is_certain => {
+                self.tallies.rows.by_state.insert(state.column);
+                Deletion::Deleted
+            }
+            Some((state, text)) => return self.reject_unclear(Some(state.column), text, line),
+            None => said,
+        };
+        let rows = &mut self.tallies.rows;
+        match (said, self.role) {
             (Deletion::Deleted, role) => {
                 rows.deleted.add(line, "");
                 let aside = role == Role::Cloud;
@@ -231,7 +241,9 @@ impl Interpreter<'_> {
     fn is_tombstone(&self, record: Record<'_>) -> bool {
         let cell = |at: &usize| record.get(*at).unwrap_or_default();
         self.object_names.iter().map(cell).any(cell::is_tombstone)
-            || self.role == Role::OnPrem && self.deletions.iter().map(cell).any(says_deleted)
+            || self.role == Role::OnPrem
+                && (self.deletions.iter().map(cell).any(says_deleted)
+                    || deleted_state(&self.states, record).is_some())
     }
 
     fn is_computer(&self, record: Record<'_>) -> bool {
@@ -273,6 +285,13 @@ enum Deletion<'r> {
     NotSaid,
     /// It has, and this stands there.
     Unclear(&'r str),
+}
+
+impl Deletion<'_> {
+    /// Whether it speaks for an active user, or says nothing.
+    const fn may_be_active(&self) -> bool {
+        matches!(self, Self::Active | Self::NotSaid)
+    }
 }
 
 /// Whether a record is that of a deleted user: by the column that says so, which may be one of states where it

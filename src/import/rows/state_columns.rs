@@ -1,0 +1,58 @@
+//! Columns of states, in which a word may say that a user is deleted.
+
+use super::plan::Plan;
+use crate::directory::{Field, Role};
+use crate::import::cell::{self, Cell};
+use crate::import::format::Header;
+use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::record::Record;
+
+/// A column whose words may say that a user is deleted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) struct StateColumn {
+    pub(in crate::import) column: usize,
+    /// Whether its heading says that it is about the account; else it may be about something else.
+    pub(in crate::import) is_certain: bool,
+}
+
+/// The columns of states of a file with these headings. One whose heading says nothing counts where its first values are
+/// words for what is active or deleted, unless the operator says what it is.
+pub(super) fn state_columns(header: &Header, plan: &Plan, role: Role) -> Vec<StateColumn> {
+    if !matches!(role, Role::Cloud | Role::Deleted | Role::OnPrem) {
+        return Vec::new();
+    }
+    let column = |(column, folded): (usize, &String)| {
+        let meaning = plan.meanings.get(column).copied().flatten();
+        let is_open = meaning.is_none_or(|meaning| meaning.field == Field::Enabled);
+        let is_certain = meaning.is_none() && HEADINGS.is_state(folded);
+        let name = header.names.get(column);
+        let is_said = name.is_some_and(|name| fold_heading(name) != *folded);
+        let may_be = || role == Role::Cloud && is_open && !is_said && are_states(header, column);
+        (is_certain || may_be()).then_some(StateColumn { column, is_certain })
+    };
+    header.folded.iter().enumerate().filter_map(column).collect()
+}
+
+/// Whether the first values of a column are words, and one of them is that of a state.
+fn are_states(header: &Header, column: usize) -> bool {
+    let cells = || {
+        let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
+        cells.filter(|cell| !cell.is_empty())
+    };
+    let is_word = |cell: &str| {
+        cell.len() <= 24 && cell.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '_'))
+    };
+    cells().all(is_word) && cells().any(|cell| cell::deleted_word(cell).is_some())
+}
+
+/// What a state says of a user: nothing, or that it is deleted, and whether that is certain.
+pub(super) fn deleted_state<'r>(
+    columns: &[StateColumn],
+    record: Record<'r>,
+) -> Option<(StateColumn, &'r str)> {
+    columns.iter().find_map(|state| {
+        let text = record.get(state.column).filter(|text| !text.is_empty() && text.len() <= 64)?;
+        let Cell::Value(text, _) = cell::read(text) else { return None };
+        (cell::deleted_word(text) == Some(true)).then_some((*state, text))
+    })
+}
