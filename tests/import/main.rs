@@ -28,6 +28,7 @@ mod removed;
 mod rules;
 mod samples;
 mod shapes;
+mod signs;
 mod sisters;
 mod states;
 mod told;

@@ -4,8 +4,8 @@ use crate::anchor::{is_not_told, is_withheld};
 
 /// Words and signs for nothing that are no value of any column, as they are written: of PowerShell, databases and
 /// spreadsheets; of Python and its tables; of the tools of the directory.
-const WORDS: [&str; 10] =
-    ["NULL", "null", "Null", "$null", "Vide", "vide", "None", "NaN", "nan", "@{}"];
+const WORDS: [&str; 11] =
+    ["NULL", "null", "Null", "$null", "Vide", "vide", "None", "NaN", "nan", "@{}", r"\N"];
 
 /// What brackets of any kind make a word for nothing of, in small letters.
 const BRACKETED: [&str; 17] = [
@@ -32,7 +32,8 @@ const BRACKETED: [&str; 17] = [
 pub(super) fn is_word_for_nothing(text: &str) -> bool {
     const LONGEST: usize = 20;
     let may_be = |first: char| {
-        matches!(first, '{' | '[' | '(' | '<' | '@' | '$' | 'N' | 'n' | 'V' | 'v') || is_dash(first)
+        matches!(first, '{' | '[' | '(' | '<' | '@' | '$' | '\\' | 'N' | 'n' | 'V' | 'v')
+            || is_dash(first)
     };
     if text.len() > LONGEST || !text.starts_with(may_be) {
         return false;
@@ -173,6 +174,7 @@ mod tests {
             "—",
             "–",
             "<not set>",
+            r"\N",
         ] {
             assert!(is_word_for_nothing(word), "{word}");
         }

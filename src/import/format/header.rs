@@ -29,6 +29,8 @@ pub(in crate::import) enum Written {
     Usually,
     /// CSV, with each line in quotation marks, as one cell.
     AsQuotedLines,
+    /// CSV with other signs around its values: apostrophes in the place of quotation marks, or blanks before them.
+    WithSigns { apostrophes: bool, after_blanks: bool },
     /// JSON in a text of JSON.
     AsText,
 }

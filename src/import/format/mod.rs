@@ -149,7 +149,9 @@ impl Layout {
     /// What stands between two fields, where that is one character.
     pub(super) fn delimiter(&self) -> Option<char> {
         match self.format {
-            Format::Csv(dialect) | Format::Csvde(dialect) => Some(char::from(dialect.delimiter)),
+            Format::Csv(dialect) | Format::Csvde(dialect) => {
+                Some(char::from(dialect.signs.delimiter))
+            }
             Format::Ldif | Format::AdFind | Format::Json | Format::Clixml => None,
         }
     }

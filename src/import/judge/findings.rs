@@ -7,7 +7,7 @@ use crate::directory::{Field, Role};
 use crate::import::cell;
 use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
-use crate::import::rows::{AnchorTallies, Interpreter};
+use crate::import::rows::{AnchorTallies, Interpreter, RowTallies};
 
 /// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
 /// Exchange, and the rows of a worksheet, with and without its header.
@@ -23,32 +23,7 @@ pub(in crate::import) fn row_findings(
     let mut blank = rows.blank.clone();
     blank.include(&remarks.blank_lines);
     let mut findings = Vec::new();
-    let mut misplaced = rows.ragged.clone();
-    misplaced.include(&rows.shifted);
-    findings.extend(misplaced.finding(Code::RaggedRows, |count, _| {
-        let left_out = |count| if count == 1 { "is left out" } else { "are left out" };
-        let mut sentences = Vec::new();
-        if rows.ragged.count > 0 {
-            let ragged = counted(rows.ragged.count, "row has", "rows have");
-            let left_out = left_out(rows.ragged.count);
-            sentences.push(format!(
-                "{ragged} another number of fields than the {width} of the header and {left_out}."
-            ));
-        }
-        if rows.shifted.count > 0 {
-            let shifted = counted(rows.shifted.count, "row has", "rows have");
-            let left_out = left_out(rows.shifted.count);
-            sentences.push(format!(
-                "{shifted} as many, but values beside their columns, and {left_out}: a value holds the delimiter without quotes."
-            ));
-        }
-        if count * 100 > rows.records {
-            sentences.push(
-                "MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again.".into(),
-            );
-        }
-        sentences.join(" ")
-    }));
+    findings.extend(misplaced_finding(rows, width));
     findings.extend(blank.finding(Code::BlankRows, |count, _| {
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
     }));
@@ -115,6 +90,47 @@ pub(in crate::import) fn row_findings(
         findings.push(Finding::about(Code::Preamble, &first, text));
     }
     findings
+}
+
+/// The message about rows with another number of fields, or with values beside their columns.
+fn misplaced_finding(rows: &RowTallies, width: usize) -> Option<Finding> {
+    let mut misplaced = rows.ragged.clone();
+    misplaced.include(&rows.shifted);
+    misplaced.finding(Code::RaggedRows, |count, _| {
+        let left_out = |count| if count == 1 { "is left out" } else { "are left out" };
+        let mut sentences = Vec::new();
+        if rows.ragged.count > 0 {
+            let ragged = counted(rows.ragged.count, "row has", "rows have");
+            let left_out = left_out(rows.ragged.count);
+            sentences.push(format!(
+                "{ragged} another number of fields than the {width} of the header and {left_out}."
+            ));
+        }
+        if rows.shifted.count > 0 {
+            let shifted = counted(rows.shifted.count, "row has", "rows have");
+            let left_out = left_out(rows.shifted.count);
+            let why = match rows.other_signs.count {
+                0 => ": a value holds the delimiter without quotes",
+                _ => "",
+            };
+            sentences.push(format!(
+                "{shifted} as many, but values beside their columns, and {left_out}{why}."
+            ));
+        }
+        if rows.other_signs.count > 0 {
+            sentences.push(format!(
+                "{} a value with a quotation mark behind a backslash (\\\") or in apostrophes, e.g. '{}', where CSV writes the mark twice (\"\") and has quotation marks around values, as Export-Csv does.",
+                counted(rows.other_signs.count, "of them has", "of them have"),
+                rows.other_signs.example
+            ));
+        }
+        if count * 100 > rows.records {
+            sentences.push(
+                "MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again.".into(),
+            );
+        }
+        sentences.join(" ")
+    })
 }
 
 /// The message about lines on which a tool says that it has not given everything.

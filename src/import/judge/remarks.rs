@@ -17,6 +17,12 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
             counted(count, "value stands", "values stand")
         )
     }));
+    findings.extend(remarks.backslashes.finding(Code::TypographicQuotes, |count, example| {
+        format!(
+            "{} quotation marks of a value behind a backslash (\\\"), where CSV writes them twice, e.g. '{example}'. Read as marks of the value.",
+            counted(count, "record has", "records have")
+        )
+    }));
     findings.extend(remarks.odd_lines.finding(Code::RaggedRows, |count, example| {
         format!(
             "{} left out, e.g. '{example}': not 'name: value', or behind a blank line and so of no object.",
@@ -155,6 +161,14 @@ pub(super) fn written_finding(written: Written, records: u64) -> Option<Finding>
         Written::AsQuotedLines => (
             Code::TypographicQuotes,
             "Each line stands in quotation marks, as one cell: a spreadsheet has not taken it apart. Read as if they were not there.",
+        ),
+        Written::WithSigns { apostrophes: true, .. } => (
+            Code::TypographicQuotes,
+            "Values stand in apostrophes ('a','b'), where CSV has quotation marks. Read as if they were those.",
+        ),
+        Written::WithSigns { .. } => (
+            Code::TypographicQuotes,
+            "Blanks stand between the delimiters and the quotation marks behind them (\"a\", \"b\"). Read as if they were not there.",
         ),
         Written::AsText => (
             Code::Preamble,

@@ -26,5 +26,5 @@ pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;
 pub(super) use likely::{likely_field, likely_headings};
 pub(super) use plan::Action;
-pub(super) use tallies::{AnchorTallies, ColumnTally, OrderColumn, OrderOutcome};
+pub(super) use tallies::{AnchorTallies, ColumnTally, OrderColumn, OrderOutcome, RowTallies};
 pub(super) use verdict::Verdict;

@@ -42,6 +42,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) short_end: Option<u64>,
     /// Rows whose values stand beside their columns.
     pub(in crate::import) shifted: Tally,
+    /// Those of both kinds that signs tell apart which are not those of the file.
+    pub(in crate::import) other_signs: Tally,
     pub(in crate::import) builtin: Tally,
     pub(in crate::import) no_user: Tally,
     /// Deleted objects of Active Directory.

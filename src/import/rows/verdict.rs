@@ -190,17 +190,17 @@ impl Interpreter<'_> {
             self.tallies.rows.cut.add(line, first.trim());
         }
         self.tallies.rows.ragged.add(line, "");
+        self.note_signs(record);
         // A row of one field is rather a remark.
         self.tallies.rows.short_end = (2..width).contains(&found).then_some(line);
         let broken = record.iter().any(|cell| cell.contains('\n'));
         self.tallies.reject(line, None, || {
             let fields = counted(found as u64, "field", "fields");
-            let hint = if broken {
-                "; a quotation mark may not be closed"
-            } else if found > width {
-                "; a value may hold the delimiter without quotes"
-            } else {
-                ""
+            let hint = match delimiter_hint(record) {
+                _ if broken => "; a quotation mark may not be closed",
+                Some(hint) => hint,
+                None if found > width => "; a value may hold the delimiter without quotes",
+                None => "",
             };
             format!("{fields} where the header has {width}{hint}")
         });
@@ -211,11 +211,22 @@ impl Interpreter<'_> {
         refuse_second_header(record)?;
         let line = record.line();
         self.tallies.rows.shifted.add(line, "");
+        self.note_signs(record);
         let heading = self.header.names.get(column).map(String::as_str);
         self.tallies.reject(line, heading, || {
-            "its values stand beside their columns from here on: a value before may hold the delimiter without quotes".into()
+            let hint = delimiter_hint(record)
+                .unwrap_or("; a value before may hold the delimiter without quotes");
+            format!("its values stand beside their columns from here on{hint}")
         });
         Ok(())
+    }
+
+    /// Counts a row that is cut apart by signs which are not those of the file.
+    fn note_signs(&mut self, record: Record<'_>) {
+        if delimiter_hint(record).is_some() {
+            let cell = record.iter().find(|cell| is_cut_by_signs(cell)).unwrap_or_default();
+            self.tallies.rows.other_signs.add(record.line(), cell);
+        }
     }
 
     /// Whether the record is one of the accounts that every domain has: by the last part of its
@@ -260,6 +271,23 @@ impl Interpreter<'_> {
         let class = bare_class(class);
         class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
     }
+}
+
+/// What signs a row shows that is cut apart at a delimiter of a value, and that its file does not use.
+fn delimiter_hint(record: Record<'_>) -> Option<&'static str> {
+    let cell = record.iter().find(|cell| is_cut_by_signs(cell))?;
+    Some(if cell.ends_with('\\') {
+        "; a quotation mark of a value stands behind a backslash (\\\"), where CSV writes it twice (\"\")"
+    } else {
+        "; a value stands in apostrophes, where CSV has quotation marks"
+    })
+}
+
+/// Whether a cell is the beginning of a value that other signs than the file's hold together.
+fn is_cut_by_signs(cell: &str) -> bool {
+    let cell = cell.trim_end();
+    let is_open = |cell: &str| !cell.get(1..).unwrap_or_default().contains('\'');
+    cell.ends_with('\\') || cell.starts_with('\'') && cell.len() > 1 && is_open(cell)
 }
 
 /// Whether a record is a line of dashes, as databases and tables of text have under their headings.

@@ -2,7 +2,7 @@
 
 use super::csvde::{binary_columns, translate};
 use super::preamble::{DELIMITERS, Preamble, has_headings, logical_line};
-use super::splitter::first_records;
+use super::splitter::{Signs, first_records};
 use crate::directory::Role;
 use crate::import::format::console::is_console;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
@@ -19,8 +19,8 @@ pub(in crate::import::format) const CSVDE: &str = "csvde";
 /// How a CSV file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import::format) struct Dialect {
-    /// The byte between two fields.
-    pub(in crate::import::format) delimiter: u8,
+    /// What its fields stand between.
+    pub(in crate::import::format) signs: Signs,
     /// How many bytes stand before the header.
     pub(super) preamble_bytes: usize,
     /// How many lines stand before the header.
@@ -59,8 +59,9 @@ pub(in crate::import::format) fn lay_out(
     let said = rules.delimiter().filter(is_met).or(preamble.delimiter);
     let lines = unquoted_lines(body, whole);
     let (body, quoted_lines) = lines.as_deref().map_or((body, false), |lines| (lines, true));
-    let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
-    let records = parse(body, delimiter, whole);
+    let signs = said
+        .map_or_else(|| find_signs(body, whole), |delimiter| signs_with(delimiter, body, whole));
+    let records = parse(body, signs, whole);
     refuse_endless_header(body, whole, &records, preamble.lines + 1)?;
     let (first, rest) = records.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
     let cells = |cells: &Cells| cells.record(0).iter().map(unmarked).map(str::to_string).collect();
@@ -77,19 +78,23 @@ pub(in crate::import::format) fn lay_out(
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
     header.stray = preamble.stray;
-    if quoted_lines {
-        header.written = Written::AsQuotedLines;
-    }
+    header.written = match signs {
+        _ if quoted_lines => Written::AsQuotedLines,
+        Signs { quote: b'"', after_blanks: false, .. } => Written::Usually,
+        Signs { quote, after_blanks, .. } => {
+            Written::WithSigns { apostrophes: quote == b'\'', after_blanks }
+        }
+    };
     header.unmet = rules.unmet(|rule| match rule {
         ReadingRule::Headings(_) => named.is_some(),
         ReadingRule::HeaderLine(line) => *line == preamble.lines + 1,
-        ReadingRule::Delimiter(said) => u32::from(*said) == u32::from(delimiter),
+        ReadingRule::Delimiter(said) => u32::from(*said) == u32::from(signs.delimiter),
         _ => true,
     });
     let (preamble_bytes, preamble_lines) = (preamble.bytes, preamble.lines);
     let has_header = named.is_none();
     let dialect =
-        Dialect { delimiter, preamble_bytes, preamble_lines, has_header, of_sheet, quoted_lines };
+        Dialect { signs, preamble_bytes, preamble_lines, has_header, of_sheet, quoted_lines };
     Ok((dialect, header))
 }
 
@@ -156,15 +161,15 @@ fn before_console(body: &str, whole: bool) -> (&str, bool) {
     (body, whole)
 }
 
-fn parse(text: &str, delimiter: u8, whole: bool) -> Vec<Cells> {
-    first_records(text, delimiter, whole, SAMPLE + 1, |record| record.iter().collect())
+fn parse(text: &str, signs: Signs, whole: bool) -> Vec<Cells> {
+    first_records(text, signs, whole, SAMPLE + 1, |record| record.iter().collect())
 }
 
 /// The delimiter that gives the most columns, of those that give the same number of columns in nine
 /// of ten records and at least one known heading; else the one with the most known headings.
-fn find_delimiter(body: &str, whole: bool) -> u8 {
-    let score = |delimiter: u8| {
-        let records = parse(body, delimiter, whole);
+fn find_signs(body: &str, whole: bool) -> Signs {
+    let score = |signs: Signs| {
+        let records = parse(body, signs, whole);
         let mut records = records.iter().map(|cells| cells.record(0));
         let Some(header) = records.next() else { return (false, 0, 0) };
         let known = header.iter().filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count();
@@ -173,8 +178,42 @@ fn find_delimiter(body: &str, whole: bool) -> u8 {
         let constant = header.len() > 1 && known > 0 && fitting * 10 >= filled.len() * 9;
         if constant { (true, header.len(), known) } else { (false, known, header.len()) }
     };
+    let all = DELIMITERS.into_iter().rev().map(|delimiter| signs_with(delimiter, body, whole));
     // Of equal ones the first counts.
-    DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
+    all.max_by_key(|signs| score(*signs)).unwrap_or(Signs::usual(b','))
+}
+
+/// The signs of a file with this delimiter, as far as its first records tell: whether its values stand in apostrophes,
+/// and whether blanks stand before quotation marks, in the headings or in nearly all records under them.
+fn signs_with(delimiter: u8, body: &str, whole: bool) -> Signs {
+    let usual = Signs::usual(delimiter);
+    let records = parse(body, usual, whole);
+    let (headings, rows) = records.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
+    let all_or_headings = |is_so: &dyn Fn(&Cells) -> bool| {
+        let count = rows.iter().filter(|cells| is_so(cells)).count();
+        headings.is_some_and(is_so) || count > 0 && count * 10 >= rows.len() * 9
+    };
+    // In the first cell and in another one, or in two others: one alone may begin with the sign.
+    let has = |cells: &Cells, marks: &dyn Fn(&str) -> bool| {
+        cells.record(0).iter().filter(|cell| marks(cell)).count()
+    };
+    let in_apostrophes = |cell: &str| {
+        let cell = cell.trim();
+        cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'')
+    };
+    // Apostrophes in quotation marks are those of a value.
+    let mut lines = body.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE);
+    let begins = |line: &str| line.trim_start().starts_with('\'');
+    let begin =
+        lines.next().is_some_and(begins) || lines.next().is_some_and(begins) && lines.all(begins);
+    let apostrophes = begin && all_or_headings(&|cells| has(cells, &in_apostrophes) > 1);
+    let quote = if apostrophes { b'\'' } else { b'"' };
+    let is_spaced = |cell: &str| {
+        let bare = cell.trim_start_matches([' ', '\t']);
+        bare.len() < cell.len() && bare.starts_with(char::from(quote))
+    };
+    let after_blanks = all_or_headings(&|cells| has(cells, &is_spaced) > 0);
+    Signs { quote, after_blanks, ..usual }
 }
 
 fn fits(record: Record<'_>, width: usize) -> bool {
@@ -207,7 +246,28 @@ mod tests {
             ("sep=\t\nId\tMail\n1\ta\n", b'\t'),
         ];
         for (text, delimiter) in cases {
-            assert_eq!(layout(text).0.delimiter, delimiter, "{text}");
+            assert_eq!(layout(text).0.signs, Signs::usual(delimiter), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_signs_around_values_are_found_from_the_data() {
+        let cases = [
+            ("\"Id\", \"Mail\"\n\"1\", \"b, a\"\n", b',', b'"', true),
+            ("\"Id\"; \"Mail\"\n\"1\"; \"b; a\"\n", b';', b'"', true),
+            ("Id, Mail\n\"1\", \"b, a\"\n", b',', b'"', true),
+            ("\"Id\",\t\"Mail\"\n\"1\",\t\"b, a\"\n", b',', b'"', true),
+            ("'Id','Mail'\n'1','b, a'\n", b',', b'\'', false),
+            ("'Id', 'Mail'\n'1', 'b, a'\n", b',', b'\'', true),
+            ("Id,Mail,Name\n'1','a','b, a'\n'2','b','c, d'\n", b',', b'\'', false),
+            // Some values only look so.
+            ("\"Id\",\"Name\"\n\"1\",\"say, \"\"a\"\"\"\n", b',', b'"', false),
+            ("Id,Name\n1,'Bo'\n2,c\n", b',', b'"', false),
+            ("\"'Id'\",\"'Mail'\"\n\"'1'\",\"'b, a'\"\n", b',', b'"', false),
+            ("Id,Name,Mail\n1,\"a\",b\n2, \"c\",d\n", b',', b'"', false),
+        ];
+        for (text, delimiter, quote, after_blanks) in cases {
+            assert_eq!(layout(text).0.signs, Signs { delimiter, quote, after_blanks }, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::preamble::has_headings;
 use super::quotes::rejoin;
-use super::splitter::{Found, Splitter, first_records};
+use super::splitter::{Found, Signs, Splitter, first_records};
 use crate::anchor::{HexOrder, read_guid};
 use crate::import::format::console::{Commands, is_failure, may_be_console};
 use crate::import::format::limits::{LONGEST_RECORD, MOST_COLUMNS, too_long};
@@ -51,7 +51,11 @@ impl<'m> CsvRecords<'m> {
         let mut records = Self {
             text,
             // In lines that are one cell nothing is between two of them.
-            splitter: Splitter::new(if dialect.quoted_lines { 0 } else { dialect.delimiter }),
+            splitter: Splitter::new(if dialect.quoted_lines {
+                Signs::usual(0)
+            } else {
+                dialect.signs
+            }),
             dialect,
             line: 1 + dialect.preamble_lines,
             headings: String::new(),
@@ -60,7 +64,7 @@ impl<'m> CsvRecords<'m> {
             width: header.width,
             typographic: header.typographic,
             joined: Cells::default(),
-            inner: Splitter::new(dialect.delimiter),
+            inner: Splitter::new(dialect.signs),
             line_text: String::new(),
             identity: identity.map(|(column, _)| column).collect(),
             remarks: Remarks::default(),
@@ -199,7 +203,7 @@ impl<'m> CsvRecords<'m> {
     }
 
     fn is_record(&self, line: &str) -> bool {
-        if self.width < 2 || !line.as_bytes().contains(&self.dialect.delimiter) {
+        if self.width < 2 || !line.as_bytes().contains(&self.dialect.signs.delimiter) {
             return false;
         }
         let is_identity = |cell: &str| {
@@ -211,7 +215,7 @@ impl<'m> CsvRecords<'m> {
             let mut cells = self.identity.iter().filter_map(|column| record.get(*column));
             record.len() == self.width && cells.any(is_identity)
         };
-        first_records(line, self.dialect.delimiter, true, 1, is_one).contains(&true)
+        first_records(line, self.dialect.signs, true, 1, is_one).contains(&true)
     }
 
     /// How many lines the present record takes. The text ends every line, the last one too; what breaks there are
@@ -230,7 +234,7 @@ impl<'m> CsvRecords<'m> {
             && self.splitter.columns() > self.width
             && rejoin(
                 self.splitter.record(self.text.rest(), 0),
-                char::from(self.dialect.delimiter),
+                char::from(self.dialect.signs.delimiter),
                 &mut self.joined,
             )
     }
@@ -250,6 +254,11 @@ impl Records for CsvRecords<'_> {
         self.line += lines;
         if lines > 1 {
             self.refuse_open_quote(line)?;
+        }
+        if self.splitter.has_backslashes() {
+            let record = self.splitter.record(self.text.rest(), line);
+            let value = record.iter().find(|cell| cell.contains(['"', '\'']));
+            self.remarks.backslashes.add(line, value.unwrap_or_default());
         }
         if self.splitter.is_open() {
             // What was open at the end of the file may have gone on in any way.

@@ -1,7 +1,9 @@
 //! Text into the cells of records.
 //!
 //! The rules are those of the `csv` crate, with which a test compares them: a quotation mark at the start of a cell
-//! opens it, two of them inside are one, and what stands behind the closing one belongs to the cell as it is.
+//! opens it, two of them inside are one, and what stands behind the closing one belongs to the cell as it is. Where the
+//! signs of a file say so, blanks may stand before the mark, or an apostrophe is it. A mark behind a backslash that
+//! cannot close its cell is one of the value, and so are all such marks of the cell from there on.
 
 use memchr::{memchr, memchr2};
 
@@ -19,10 +21,28 @@ pub(super) enum Found {
     TooWide,
 }
 
+/// What the cells of a file stand between.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import::format) struct Signs {
+    /// The byte between two cells.
+    pub(in crate::import::format) delimiter: u8,
+    /// The byte around a cell.
+    pub(super) quote: u8,
+    /// Whether blanks may stand between a delimiter and a quotation mark.
+    pub(super) after_blanks: bool,
+}
+
+impl Signs {
+    /// Those of CSV, with this delimiter.
+    pub(super) const fn usual(delimiter: u8) -> Self {
+        Self { delimiter, quote: b'"', after_blanks: false }
+    }
+}
+
 /// Splits text whose lines end in LF into records.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Splitter {
-    delimiter: u8,
+    signs: Signs,
     /// Where the cells of the present record stand.
     spans: Vec<Span>,
     /// The text of those that stand there with quotation marks of the format in them.
@@ -33,6 +53,8 @@ pub(super) struct Splitter {
     is_open: bool,
     /// Whether anything stands behind the quotation mark that closes a cell.
     has_stray_quotes: bool,
+    /// How many cells have a quotation mark of their value behind a backslash.
+    backslashes: usize,
 }
 
 /// What ends a cell.
@@ -44,8 +66,16 @@ enum End {
 }
 
 impl Splitter {
-    pub(super) fn new(delimiter: u8) -> Self {
-        Self { delimiter, ..Self::default() }
+    pub(super) const fn new(signs: Signs) -> Self {
+        Self {
+            signs,
+            spans: Vec::new(),
+            own: String::new(),
+            has_breaks: false,
+            is_open: false,
+            has_stray_quotes: false,
+            backslashes: 0,
+        }
     }
 
     /// Splits the record that begins with the text, which is not empty and does not begin with a line break. Where
@@ -56,10 +86,14 @@ impl Splitter {
         self.has_breaks = false;
         self.is_open = false;
         self.has_stray_quotes = false;
+        self.backslashes = 0;
         let mut at = 0;
         loop {
+            if self.signs.after_blanks {
+                at += self.blanks_before_quote(text, at);
+            }
             let (length, end) = match text.as_bytes().get(at) {
-                Some(b'"') => self.quoted(text, at),
+                Some(byte) if *byte == self.signs.quote => self.quoted(text, at),
                 _ => self.plain(text, at, at),
             };
             at += length;
@@ -73,14 +107,22 @@ impl Splitter {
         }
     }
 
+    /// How many blanks stand there, if a quotation mark stands behind them.
+    fn blanks_before_quote(&self, text: &str, at: usize) -> usize {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let is_blank = |byte: &&u8| **byte != self.signs.delimiter && matches!(byte, b' ' | b'\t');
+        let blanks = rest.iter().take_while(is_blank).count();
+        if rest.get(blanks) == Some(&self.signs.quote) { blanks } else { 0 }
+    }
+
     /// A cell whose text begins at `from`, up to what ends it: how long it is from `at` on, with that.
     #[inline]
     fn plain(&mut self, text: &str, at: usize, from: usize) -> (usize, End) {
         let rest = text.as_bytes().get(from..).unwrap_or_default();
         let found = match rest.first() {
             // A third of the cells are empty.
-            Some(first) if *first == self.delimiter => Some(0),
-            _ => memchr2(self.delimiter, b'\n', rest),
+            Some(first) if *first == self.signs.delimiter => Some(0),
+            _ => memchr2(self.signs.delimiter, b'\n', rest),
         };
         let length = found.unwrap_or(rest.len());
         self.spans.push(Span::of_file(from, from + length));
@@ -96,10 +138,11 @@ impl Splitter {
     #[inline]
     fn quoted(&mut self, text: &str, at: usize) -> (usize, End) {
         let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
-        let mut found = memchr2(b'"', b'\n', rest);
+        let quote = self.signs.quote;
+        let mut found = memchr2(quote, b'\n', rest);
         if let Some(line) = found.filter(|at| rest.get(*at) == Some(&b'\n')) {
             self.has_breaks = true;
-            found = memchr(b'"', rest.get(line..).unwrap_or_default()).map(|more| line + more);
+            found = memchr(quote, rest.get(line..).unwrap_or_default()).map(|more| line + more);
         }
         let Some(length) = found else {
             self.is_open = true;
@@ -108,7 +151,7 @@ impl Splitter {
         };
         let end = match rest.get(length + 1) {
             Some(b'\n') => End::Line,
-            Some(byte) if *byte == self.delimiter => End::Delimiter,
+            Some(byte) if *byte == self.signs.delimiter => End::Delimiter,
             _ => return self.escaped(text, at),
         };
         self.spans.push(Span::of_file(at + 1, at + 1 + length));
@@ -121,18 +164,28 @@ impl Splitter {
         let bytes = text.as_bytes();
         self.has_breaks = true;
         let (start, mut from) = (self.own.len(), at + 1);
+        // Whether a backslash has stood before a mark of the value.
+        let mut escapes = false;
         loop {
             let rest = bytes.get(from..).unwrap_or_default();
-            let length = memchr(b'"', rest).unwrap_or(rest.len());
+            let length = memchr(self.signs.quote, rest).unwrap_or(rest.len());
             self.own.push_str(text.get(from..from + length).unwrap_or_default());
             from += length + 1;
-            match bytes.get(from) {
+            let backslashes = rest.iter().take(length).rev().take_while(|byte| **byte == b'\\');
+            let is_escaped = from <= bytes.len() && backslashes.count() % 2 == 1;
+            let is_doubled = bytes.get(from) == Some(&self.signs.quote);
+            if is_escaped && (escapes || !is_doubled && !self.may_end(bytes, from)) {
+                escapes = true;
+                self.own.pop();
+            } else if is_doubled {
                 // Two are one.
-                Some(b'"') => self.own.push('"'),
-                _ => break,
+                from += 1;
+            } else if self.signs.quote == b'"' || self.may_end(bytes, from) {
+                break;
             }
-            from += 1;
+            self.own.push(char::from(self.signs.quote));
         }
+        self.backslashes += usize::from(escapes);
         let (used, end) = if from > bytes.len() {
             self.is_open = true;
             (bytes.len() - at, End::Text)
@@ -140,12 +193,27 @@ impl Splitter {
             let behind = self.plain(text, at, from);
             let span = self.spans.pop().unwrap_or_default();
             let more = span.of(text, "");
-            self.has_stray_quotes |= !more.trim().is_empty();
-            self.own.push_str(more);
+            let is_stray = !more.trim().is_empty();
+            self.has_stray_quotes |= is_stray;
+            if is_stray || !self.signs.after_blanks {
+                self.own.push_str(more);
+            }
             behind
         };
         self.spans.push(Span::own(start, self.own.len()));
         (used, end)
+    }
+
+    /// Whether a cell may end at a place: nothing but blanks stands before what ends it.
+    fn may_end(&self, bytes: &[u8], at: usize) -> bool {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end = rest.iter().find(|byte| **byte == self.signs.delimiter || **byte != b' ');
+        end.is_none_or(|byte| *byte == self.signs.delimiter || *byte == b'\n')
+    }
+
+    /// Whether a quotation mark of a value stands behind a backslash.
+    pub(super) const fn has_backslashes(&self) -> bool {
+        self.backslashes > 0
     }
 
     /// The record that was split of this text, which begins on `line`.
@@ -173,12 +241,12 @@ impl Splitter {
 /// that goes on (`whole` is false) may not be complete, and is left out.
 pub(super) fn first_records<T>(
     text: &str,
-    delimiter: u8,
+    signs: Signs,
     whole: bool,
     most: usize,
     of: impl Fn(Record<'_>) -> T,
 ) -> Vec<T> {
-    let mut splitter = Splitter::new(delimiter);
+    let mut splitter = Splitter::new(signs);
     let mut rest = text.trim_start_matches('\n');
     let mut records = Vec::new();
     while records.len() < most && !rest.is_empty() {
@@ -207,7 +275,9 @@ mod tests {
     use super::*;
 
     fn split(text: &str, whole: bool) -> Vec<Vec<String>> {
-        first_records(text, b',', whole, 10, |record| record.iter().map(str::to_string).collect())
+        first_records(text, Signs::usual(b','), whole, 10, |record| {
+            record.iter().map(str::to_string).collect()
+        })
     }
 
     #[test]
@@ -232,11 +302,11 @@ mod tests {
             ("a,\"b \"\"c\"\" d\"\n", false, false),
             ("a,\"b\" \n", false, false),
             ("a,\"b \"c\" d\"\n", false, true),
-            ("\"b \\\"c\\\" d\",a\n", false, true),
+            ("\"b \\\"c\\\" d\",a\n", false, false),
             ("a,\"b\n", true, false),
             ("a,\"b \"\"c\n", true, false),
         ] {
-            let mut splitter = Splitter::new(b',');
+            let mut splitter = Splitter::new(Signs::usual(b','));
             assert_eq!(splitter.split(text, true), Found::Record(text.len()), "{text}");
             let found = (splitter.is_open(), splitter.record(text, 1).has_stray_quotes());
             assert_eq!(found, (open, stray), "{text}");
@@ -244,8 +314,49 @@ mod tests {
     }
 
     #[test]
+    fn marks_behind_a_backslash_are_of_the_value_where_they_cannot_close_it() {
+        for (text, cells, is_escaped) in [
+            (r#""a \"b\" c",d"#, &["a \"b\" c", "d"][..], true),
+            (r#""a \"b\"",d"#, &["a \"b\"", "d"], true),
+            (r#""\"b\", a",d"#, &["\"b\", a", "d"], true),
+            (r#""a \"b\" C:\\",d"#, &["a \"b\" C:\\\\", "d"], true),
+            // A path may end a value, and a mark behind a backslash may be written twice.
+            (r#""C:\t\",d"#, &["C:\\t\\", "d"], false),
+            (r#""C:\t\" ,d"#, &["C:\\t\\ ", "d"], false),
+            (r#""a\""b",d"#, &["a\\\"b", "d"], false),
+            (r#""C:\t\"x,d"#, &["C:\\t\"x,d"], true),
+        ] {
+            let mut splitter = Splitter::new(Signs::usual(b','));
+            splitter.split(text, true);
+            let record = splitter.record(text, 1);
+            assert_eq!(record.iter().collect::<Vec<_>>(), cells, "{text}");
+            assert_eq!(splitter.has_backslashes(), is_escaped, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_signs_stand_around_cells_where_the_file_says_so() {
+        let spaced = Signs { after_blanks: true, ..Signs::usual(b',') };
+        let apostrophes = Signs { quote: b'\'', ..Signs::usual(b',') };
+        let both = Signs { after_blanks: true, ..apostrophes };
+        for (signs, text, cells) in [
+            (spaced, "\"a\", \"b, c\" ,  \"d\", e f, \"\"", &["a", "b, c", "d", " e f", ""][..]),
+            (spaced, "\"a\",\"b\", \"say \"\"x\"\", y\"", &["a", "b", "say \"x\", y"]),
+            (apostrophes, "'a','b, c','O''Neil','','it''s'", &["a", "b, c", "O'Neil", "", "it's"]),
+            (apostrophes, "'O'Neil, C',\"x\",'d'Arc'", &["O'Neil, C", "\"x\"", "d'Arc"]),
+            (apostrophes, "'O\\'Neil, C',b", &["O'Neil, C", "b"]),
+            (both, "'a', 'b, c', d", &["a", "b, c", " d"]),
+        ] {
+            let found = first_records(text, signs, true, 1, |record| {
+                record.iter().map(str::to_string).collect::<Vec<String>>()
+            });
+            assert_eq!(found, [cells], "{text}");
+        }
+    }
+
+    #[test]
     fn the_end_of_a_record_may_not_be_there_yet() {
-        let mut splitter = Splitter::new(b',');
+        let mut splitter = Splitter::new(Signs::usual(b','));
         for (text, found) in [
             ("a,b", Found::Nothing),
             ("a,\"b\n", Found::Nothing),
@@ -268,7 +379,7 @@ mod tests {
                 .records()
                 .map(|record| record.unwrap().iter().map(str::to_string).collect())
                 .collect();
-            let ours = first_records(&text, b',', true, 100, |record| {
+            let ours = first_records(&text, Signs::usual(b','), true, 100, |record| {
                 record.iter().map(str::to_string).collect::<Vec<String>>()
             });
             prop_assert_eq!(ours, theirs);
