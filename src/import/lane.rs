@@ -240,6 +240,7 @@ impl Lane {
                 && let Some(Page::Followed(line)) = last.page
             {
                 last.report.add(missing_page(line, role));
+                last.report.flaws.incomplete = true;
             }
         }
     }

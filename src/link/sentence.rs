@@ -78,6 +78,9 @@ impl Judge {
         }
         match directory.deleted.as_ref().filter(|_| directory.lists_deleted()) {
             None => "nobody active; deleted users not exported",
+            Some(deleted) if deleted.flaws().incomplete => {
+                "nobody active; users are missing from the list of deleted ones"
+            }
             Some(deleted) if deleted.is_empty() || knows(deleted, Field::ImmutableId) => NOBODY,
             Some(_) => "nobody active; the ids of deleted users not exported",
         }

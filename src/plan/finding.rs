@@ -118,6 +118,8 @@ codes! {
     NoAnchor = "no-anchor", Never;
     /// The ids of an export may stand beside other people than their own.
     IdsDisplaced = "ids-displaced", Reason;
+    /// Users are missing from an export, and what rests on who is not in it is not known.
+    ExportIncomplete = "export-incomplete", Yes;
     /// The cloud user has no object id in the export, and commands name users by it.
     NoObjectId = "no-object-id", Never;
     /// The cloud user has no object id in the export, and the UPN tells who it is.

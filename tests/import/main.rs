@@ -13,6 +13,7 @@ mod files;
 mod foreign;
 mod halves;
 mod headings;
+mod incomplete;
 mod lost;
 mod merged;
 mod messages;

@@ -5,7 +5,7 @@ use super::not_told::decide_not_told;
 use super::order::decide_orders;
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
-use crate::directory::{DeletedRow, Field, FieldSet, Role};
+use crate::directory::{DeletedRow, Field, FieldSet, Flaws, Role};
 use crate::import::ImportOptions;
 use crate::import::deleted_list::{TOMBSTONES, marks_deleted_upns};
 use crate::import::displaced;
@@ -270,7 +270,10 @@ impl<'m> Attempt<'m> {
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
         decide_not_told(&mut interpreter, &mut main, &mut aside);
         let displaced = displaced::within(&interpreter, main.builder.so_far());
-        self.report.flaws.displaced = displaced.is_some();
+        self.report.flaws = Flaws {
+            displaced: displaced.is_some(),
+            incomplete: judge::lacks_users(&interpreter, records.remarks(), &summary.damage),
+        };
         let columns = Columns::judge(&interpreter, shape);
         let shift = shape.and_then(|shape| judge::shifted_finding(shape, main.builder.so_far()));
         let known = known_fields(&columns, &interpreter, shift.is_some());

@@ -1,5 +1,6 @@
 //! The messages about a file, when all of it is read.
 
+use super::incomplete::lacks_rows;
 use super::orders::{computed_that_agree, is_undecided};
 use super::remarks::{lines_before_finding, written_finding};
 use crate::anchor::{HexOrder, destroyed};
@@ -23,7 +24,7 @@ pub(in crate::import) fn row_findings(
     let mut blank = rows.blank.clone();
     blank.include(&remarks.blank_lines);
     let mut findings = Vec::new();
-    findings.extend(misplaced_finding(rows, width));
+    findings.extend(misplaced_finding(rows, width, lacks_rows(interpreter)));
     findings.extend(blank.finding(Code::BlankRows, |count, _| {
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
     }));
@@ -93,7 +94,7 @@ pub(in crate::import) fn row_findings(
 }
 
 /// The message about rows with another number of fields, or with values beside their columns.
-fn misplaced_finding(rows: &RowTallies, width: usize) -> Option<Finding> {
+fn misplaced_finding(rows: &RowTallies, width: usize, lacks_users: bool) -> Option<Finding> {
     let mut misplaced = rows.ragged.clone();
     misplaced.include(&rows.shifted);
     misplaced.finding(Code::RaggedRows, |count, _| {
@@ -128,6 +129,9 @@ fn misplaced_finding(rows: &RowTallies, width: usize) -> Option<Finding> {
             sentences.push(
                 "MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again.".into(),
             );
+        }
+        if lacks_users {
+            sentences.push("Users among them will look like 'no match'.".into());
         }
         sentences.join(" ")
     })

@@ -5,6 +5,7 @@
 mod again;
 mod columns;
 mod findings;
+mod incomplete;
 mod letters;
 mod orders;
 mod parts;
@@ -19,6 +20,7 @@ pub(super) use findings::{
     anchor_finding, anchors_lost_case, deleted_finding, either_side, id_findings, no_side,
     row_findings, wants_export,
 };
+pub(super) use incomplete::lacks_users;
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
 pub(super) use orders::{hex_finding, order_finding, undecided_hex};
 pub(super) use remarks::{missing_page, open_end_finding, remark_findings};

@@ -77,15 +77,22 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
         );
         Finding { first_line: remarks.cut_line, ..Finding::whole(Code::UsualLimit, 1, text) }
     }));
-    let stated = remarks.stated.filter(|(count, _)| *count > records && !is_followed);
-    findings.extend(stated.map(|(count, place)| {
+    let missing = stated_missing(remarks, records);
+    findings.extend(remarks.stated.filter(|_| missing > 0).map(|(count, place)| {
         let text = format!(
             "The file says itself that it has {count} records ({place}), and has {records}: {} missing, and these users will look like 'no match'. Export again.",
-            counted(count - records, "is", "are")
+            counted(missing, "is", "are")
         );
-        Finding::whole(Code::UsualLimit, count - records, text)
+        Finding::whole(Code::UsualLimit, missing, text)
     }));
     findings
+}
+
+/// How many records a file lacks of those that it says itself it has.
+pub(super) fn stated_missing(remarks: &Remarks, records: u64) -> u64 {
+    let is_followed = matches!(remarks.page, Some(Page::Followed(_)));
+    let stated = remarks.stated.filter(|_| !is_followed).map_or(0, |(count, _)| count);
+    stated.saturating_sub(records)
 }
 
 /// The message about lists of users that are not read.

@@ -137,6 +137,7 @@ impl Interpreter<'_> {
 
     fn reject_unclear(&mut self, column: Option<usize>, text: &str, line: u64) -> Verdict {
         self.tallies.rows.unclear.add(line, text);
+        self.tallies.rows.users_left_out += 1;
         let heading = column.and_then(|at| self.header.names.get(at));
         self.tallies.reject(line, heading.map(String::as_str), || {
             format!("'{}' does not tell whether the user is deleted", shorten(text))
@@ -191,6 +192,7 @@ impl Interpreter<'_> {
         }
         self.tallies.rows.ragged.add(line, "");
         self.note_signs(record);
+        self.note_left_out(record);
         // A row of one field is rather a remark.
         self.tallies.rows.short_end = (2..width).contains(&found).then_some(line);
         let broken = record.iter().any(|cell| cell.contains('\n'));
@@ -207,11 +209,19 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// Notes that a row which could not be read is a user: the text of a GUID is in it.
+    fn note_left_out(&mut self, record: Record<'_>) {
+        let is_id = |cell: &str| cell.len() == 36 && uuid::Uuid::try_parse(cell).is_ok();
+        let is_user = record.iter().map(cell::trim).any(is_id);
+        self.tallies.rows.users_left_out += u64::from(is_user);
+    }
+
     fn reject_shifted(&mut self, record: Record<'_>, column: usize) -> Result<(), Refusal> {
         refuse_second_header(record)?;
         let line = record.line();
         self.tallies.rows.shifted.add(line, "");
         self.note_signs(record);
+        self.note_left_out(record);
         let heading = self.header.names.get(column).map(String::as_str);
         self.tallies.reject(line, heading, || {
             let hint = delimiter_hint(record)

@@ -3,8 +3,8 @@
 use super::namesake::namesakes;
 use super::sink::{Sink, Wording};
 use super::{
-    address, authority, cloud, deleted, doubt, identity, likelihood, mailbox, person, queued,
-    rejected, soft_match, target, upn, user,
+    address, authority, cloud, deleted, doubt, export, identity, likelihood, mailbox, person,
+    queued, rejected, soft_match, target, upn, user,
 };
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
@@ -23,6 +23,7 @@ pub(in crate::plan) fn pair_findings(
     common: &InCommon,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    export::incomplete(context, common, &mut findings);
     about_anchor(context, onprem, cloud, &mut findings);
     about_target(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
@@ -50,6 +51,7 @@ pub(in crate::plan) fn write_back_findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let users = &context.directory().cloud;
+    export::incomplete(context, common, &mut findings);
     identity::check(context, cloud, &mut findings);
     target::hardening_of_write_back(users, cloud, &mut findings);
     authority::cloud_managed(context, cloud, &mut findings);
