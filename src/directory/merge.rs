@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::address::address_key;
 use super::column::TooLarge;
 use super::same_person::{Told, are_contradicted};
-use super::united::{Record, add_row, is_list};
+use super::united::{Record, add_row, is_list, is_same_list};
 use super::{Cell, Field, Row, Table, TableBuilder};
 use crate::anchor::Guid;
 
@@ -18,9 +18,10 @@ pub struct Conflict {
     pub kept: (usize, usize),
     /// The record that was merged into it.
     pub merged: (usize, usize),
-    /// The fields that both have and in which they differ; the kept record's values stand. Lists do not differ: they are
-    /// united.
+    /// The fields that both have and in which they differ: the first value stands that is whole.
     pub differing: Vec<Field>,
+    /// The lists that both have and that are not the same: they are united.
+    pub united: Vec<Field>,
 }
 
 /// One id under which several people stand: it tells of none of them who it is.
@@ -234,11 +235,14 @@ fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> C
         let (ours, theirs) = (a.display(kept.1, *field), b.display(merged.1, *field));
         matches!((ours, theirs), (Cell::Value(ours), Cell::Value(theirs)) if ours != theirs)
     };
+    let are_united =
+        |field: &Field| is_list(*field) && !is_same_list(a, kept.1, b, merged.1, *field);
     Conflict {
         id: a.id(kept.1),
         kept: (kept.0, kept.1.index()),
         merged: (merged.0, merged.1.index()),
         differing: Field::ALL.iter().copied().filter(differs).collect(),
+        united: Field::ALL.iter().copied().filter(are_united).collect(),
     }
 }
 
@@ -291,6 +295,24 @@ mod tests {
         let found: Vec<_> =
             report.repeated.iter().map(|c| (c.kept, c.merged, c.differing.clone())).collect();
         assert_eq!(found, [((0, 0), (0, 2), vec![Field::Department]), ((0, 1), (0, 3), vec![])]);
+        assert!(report.repeated.iter().all(|conflict| conflict.united.is_empty()));
+    }
+
+    #[test]
+    fn lists_of_both_records_are_united_where_they_are_not_the_same() {
+        let licences = |text| (Some(1), [(Field::Upn, "a"), (Field::Licences, text)]);
+        for (first, second, united) in
+            [("E3", "E5", true), ("E3", "E3", false), ("E3", "", false), ("", "E3", false)]
+        {
+            let people = [licences(first), licences(second)];
+            let people: Vec<Person<'_>> =
+                people.iter().map(|(id, texts)| (*id, texts.as_slice())).collect();
+            let fields = [Field::Upn, Field::Licences];
+            let (_, report) = merge(vec![table(&fields, &people)]).unwrap();
+            let found = &report.repeated[0];
+            assert_eq!(found.united == [Field::Licences], united, "{first} {second}");
+            assert!(found.differing.is_empty(), "{first} {second}");
+        }
     }
 
     #[test]

@@ -16,6 +16,26 @@ pub(super) const fn is_list(field: Field) -> bool {
     matches!(field, Field::ProxyAddresses | Field::Licences | Field::Roles | Field::EligibleRoles)
 }
 
+/// Whether two records have the same in a field that is a list, or one of them nothing.
+pub(super) fn is_same_list<R: Row>(
+    a: &Table<R>,
+    ours: R,
+    b: &Table<R>,
+    theirs: R,
+    field: Field,
+) -> bool {
+    if !a.has_value(ours, field) || !b.has_value(theirs, field) {
+        return true;
+    }
+    if field != Field::ProxyAddresses {
+        return a.text_or_empty(ours, field) == b.text_or_empty(theirs, field);
+    }
+    let keys = |table: &Table<R>, row| -> HashSet<String> {
+        table.addresses(row).map(|address| address_key(address.text).into_owned()).collect()
+    };
+    keys(a, ours) == keys(b, theirs)
+}
+
 /// Adds the row of a person who has these records. The id that is `shared` with others is not known to be the person's.
 pub(super) fn add_row<R: Row>(
     builder: &mut TableBuilder<R>,

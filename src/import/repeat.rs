@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{Code, Finding, Tally, counted, shorten};
 use super::row_origin::{Number, RowOrigin};
-use crate::directory::{Conflict, MergeReport, SharedId};
+use crate::directory::{Conflict, Field, MergeReport, SharedId};
 
 /// One message for each file that repeats people, its own or another's, and one for each with ids of several people.
 /// That a file is given twice is told elsewhere, without everybody in it.
@@ -48,15 +48,13 @@ fn repeated(origins: &[RowOrigin], conflicts: &[&Conflict]) -> Option<Finding> {
         meant.map(|conflict| conflict.kept).collect::<BTreeSet<(usize, usize)>>().len() as u64
     };
     let first = conflicts.first()?;
-    // One that differs tells more than one that does not.
-    let shown = conflicts.iter().find(|conflict| !conflict.differing.is_empty()).unwrap_or(first);
+    // One that differs tells more than one that does not, and one whose lists do more than one that is the same.
+    let told =
+        |conflict: &&&Conflict| (!conflict.differing.is_empty(), !conflict.united.is_empty());
+    let most = conflicts.iter().map(|conflict| told(&conflict)).max();
+    let shown = conflicts.iter().find(|conflict| Some(told(conflict)) == most).unwrap_or(first);
     let who = shown.id.map_or_else(|| "one UPN".to_string(), |id| id.to_string());
-    let fields: Vec<&str> = shown.differing.iter().map(|field| field.title()).collect();
-    let how = if fields.is_empty() {
-        "identical where both say something".to_string()
-    } else {
-        format!("they differ in {}; the first value is kept", fields.join(", "))
-    };
+    let how = how_they_stand(shown);
     let mut lines: Vec<u64> =
         conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).collect();
     lines.sort_unstable();
@@ -68,6 +66,29 @@ fn repeated(origins: &[RowOrigin], conflicts: &[&Conflict]) -> Option<Finding> {
         origins[shown.merged.0].place(shown.merged.1),
     );
     Some(about(Code::RepeatedPeople, people(false), lines, text))
+}
+
+/// How two records of one person stand to each other.
+fn how_they_stand(conflict: &Conflict) -> String {
+    let titles = |fields: &[Field]| -> String {
+        let titles: Vec<&str> = fields.iter().map(|field| field.title()).collect();
+        titles.join(", ")
+    };
+    let (differing, united) = (titles(&conflict.differing), titles(&conflict.united));
+    match (differing.as_str(), united.as_str()) {
+        ("", "") => "identical where both say something".to_string(),
+        ("", united) => {
+            format!(
+                "identical where both say something, but for lists, which are united ({united})"
+            )
+        }
+        (differing, "") => {
+            format!("they differ in {differing}; the first value that is whole is kept")
+        }
+        (differing, united) => format!(
+            "they differ in {differing}; the first value that is whole is kept, and lists are united ({united})"
+        ),
+    }
 }
 
 /// The message about ids under which people stand who cannot be one.
