@@ -24,15 +24,25 @@ pub(super) fn marks_deleted_upns(header: &Header) -> bool {
 
 /// A sheet of active and deleted users together is one of active ones: the deleted are put aside.
 pub(super) fn all_are_deleted(header: &Header) -> bool {
-    let cell = |record: Record<'_>, field| {
-        let cell = column(header, field).and_then(|at| record.get(at)).unwrap_or_default();
-        cell.trim().to_string()
+    let columns = |field| {
+        let headings = header.folded.iter().enumerate();
+        let is_one = move |heading: &str| {
+            let meaning = HEADINGS.meaning(heading, Role::Cloud);
+            meaning.is_some_and(|meaning| meaning.field == field)
+        };
+        headings.filter(move |(_, heading)| is_one(heading)).map(|(at, _)| at)
+    };
+    let cell = |record: Record<'_>, at: usize| {
+        record.get(at).map(|cell| cell.trim().to_string()).unwrap_or_default()
+    };
+    let first = |record, field| {
+        columns(field).next().map_or_else(String::new, |column| cell(record, column))
     };
     let mut rows = header.sample().filter(|record| !record.is_blank()).peekable();
     rows.peek().is_some()
         && rows.all(|record| {
-            is_deleted(&cell(record, Field::Deleted)) == Some(true)
-                || has_deleted_prefix(&cell(record, Field::Upn), &cell(record, Field::CloudId))
+            columns(Field::Deleted).any(|at| is_deleted(&cell(record, at)) == Some(true))
+                || has_deleted_prefix(&first(record, Field::Upn), &first(record, Field::CloudId))
         })
 }
 

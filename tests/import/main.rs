@@ -7,6 +7,7 @@ mod accounts;
 mod answers;
 mod bounds;
 mod consoles;
+mod deletions;
 mod displaced;
 mod encodings;
 mod files;

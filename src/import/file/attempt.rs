@@ -420,6 +420,9 @@ fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refu
             None => None,
         },
         Role::Cloud if rows.deleted.count > 0 && main == 0 => {
+            let by_state = rows.by_state.iter().next();
+            let state = by_state.and_then(|at| interpreter.header.names.get(*at));
+            let heading = heading.or(state.map(|heading| shorten(heading.trim())));
             let signs = heading.map_or_else(
                 || "ids in front of all UPNs".into(),
                 |heading| format!("{heading} of every user"),

@@ -40,6 +40,8 @@ pub(in crate::import) enum Reading {
     Licences,
     /// Yes means: holds a role.
     RoleFlag,
+    /// When the user will be gone for good: who has such a time is deleted, and it is none of the deletion.
+    End,
 }
 
 /// What the bytes of a column are, where its values are bytes.

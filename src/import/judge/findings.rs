@@ -7,7 +7,7 @@ use crate::anchor::{HexOrder, destroyed};
 use crate::directory::{Field, Role};
 use crate::import::cell;
 use crate::import::format::Remarks;
-use crate::import::report::{Code, Finding, Tally, counted, shorten};
+use crate::import::report::{Code, Finding, Tally, counted, option_of, shorten};
 use crate::import::rows::{AnchorTallies, Interpreter, RowTallies};
 
 /// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
@@ -171,10 +171,15 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         all.include(&rows.deleted);
     }
     if interpreter.role == Role::Deleted && rows.deleted.count == 0 && listed > 0 {
-        sentences.push(
-            "Nothing in the file says so: they are taken for deleted because they were given as that."
-                .into(),
-        );
+        let why = match interpreter.header.side {
+            Some(Role::Deleted) => {
+                "No user has a time of deletion of his own: they are taken for deleted because their list is called so."
+            }
+            _ => {
+                "Nothing in the file says so: they are taken for deleted because they were given as that."
+            }
+        };
+        sentences.push(why.into());
     }
     if rows.active.count > 0 {
         let line = rows.active.first_line().unwrap_or_default();
@@ -196,12 +201,40 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         ));
         all.include(dead);
     }
-    let count = count + dead.count;
+    let unread = unread_deletions(interpreter);
+    let count = (count + dead.count).max(unread.len() as u64);
+    sentences.extend(unread);
     let text = sentences.join(" ");
     let of_all = interpreter.role == Role::Deleted;
     let place = if of_all { &Tally::default() } else { &all };
     let finding = Finding { count, ..Finding::about(Code::DeletedUsers, place, text) };
     (!finding.text.is_empty()).then_some(finding)
+}
+
+/// What is said of columns of cloud users that nobody reads, where their headings and their values look like times of a
+/// deletion: whoever has one is read as an active user.
+fn unread_deletions(interpreter: &Interpreter<'_>) -> Vec<String> {
+    let Interpreter { header, plan, role, .. } = interpreter;
+    let looks_so = |column: &usize| {
+        let folded = header.folded.get(*column).map_or("", String::as_str);
+        let cells = || {
+            let cells = header.sample().filter_map(|record| record.get(*column)).map(cell::trim);
+            cells.filter(|cell| !cell.is_empty())
+        };
+        plan.meanings.get(*column).is_some_and(Option::is_none)
+            && ["delet", "purge"].iter().any(|word| folded.contains(word))
+            && cells().next().is_some()
+            && cells().all(cell::is_time)
+    };
+    let columns = (0..header.names.len()).filter(|_| *role == Role::Cloud).filter(looks_so);
+    let sentence = |column: usize| {
+        let heading = shorten(header.names[column].trim());
+        let option = option_of(&format!("deleted={heading}"));
+        format!(
+            "{heading} looks like a time of deletion, and is not read: who has one there is taken for active. If it is one, {option} says so."
+        )
+    };
+    columns.map(sentence).collect()
 }
 
 /// The messages about ids and anchors.

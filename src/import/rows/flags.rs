@@ -22,6 +22,7 @@ pub(super) fn flag_of(field: Field, text: &str, reading: Reading) -> Option<bool
         | Reading::DistinguishedName
         | Reading::ComputedAnchor
         | Reading::Licences
-        | Reading::RoleFlag => cell::read_switch(text),
+        | Reading::RoleFlag
+        | Reading::End => cell::read_switch(text),
     }
 }

@@ -63,7 +63,7 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) sam: Vec<usize>,
     pub(in crate::import) class: Option<usize>,
     pub(in crate::import) deletion: Option<usize>,
-    /// Every column that tells of a mailbox, or an object of Active Directory, that it lives no more.
+    /// Every column that tells of a user, a mailbox or an object of Active Directory that it lives no more.
     pub(in crate::import) deletions: Vec<usize>,
     /// Columns whose words may say that a user is deleted.
     pub(in crate::import) states: Vec<StateColumn>,
@@ -168,8 +168,7 @@ impl<'l> Interpreter<'l> {
             self.object_names = of_object.into_iter().flat_map(all).collect();
         }
         self.deletion = first(Field::Deleted);
-        let is_alone = matches!(role, Role::Cloud | Role::Deleted);
-        self.deletions = if is_alone { Vec::new() } else { all(Field::Deleted).collect() };
+        self.deletions = all(Field::Deleted).collect();
         self.states = state_columns(&self.header, plan, role);
         let heading = self.deletion.and_then(|at| self.header.names.get(at));
         self.deletion_is_said = heading.is_some_and(|heading| {

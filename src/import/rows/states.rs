@@ -73,12 +73,12 @@ impl Interpreter<'_> {
     }
 }
 
-/// The time of a deletion; that there was one tells no time.
-pub(super) fn set_deletion<R: Row>(builder: &mut TableBuilder<R>, text: &str) {
-    match cell::read_flag(text) {
-        Some(true) => builder.lose(Field::Deleted),
-        Some(false) => {}
-        None => builder.set_text(Field::Deleted, text),
+/// The time of a deletion; that there was one tells no time, nor does when it will be final.
+pub(super) fn set_deletion<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {
+    match (cell::read_flag(text), reading) {
+        (Some(false), _) => {}
+        (Some(true), _) | (None, Reading::End) => builder.lose(Field::Deleted),
+        (None, _) => builder.set_text(Field::Deleted, text),
     }
 }
 

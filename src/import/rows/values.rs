@@ -92,7 +92,7 @@ impl Interpreter<'_> {
             Action::ConsistencyGuid => self.set_consistency(builder, text, candidate, line),
             Action::ImmutableId => self.set_immutable_id(builder, (text, candidate), line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
-            Action::Deletion => set_deletion(builder, text),
+            Action::Deletion => set_deletion(builder, text, candidate.reading),
             Action::Licences => self.set_licences(builder, text),
             Action::RecipientType => builder.set_text(step.field, cell::recipient_type(text)),
             Action::Roles => set_roles(builder, text, candidate.reading),

@@ -109,8 +109,7 @@ impl Interpreter<'_> {
     /// Deleted users among active ones are put aside, and active ones among deleted ones left out.
     fn judge_deletion(&mut self, record: Record<'_>) -> Verdict {
         let line = record.line();
-        let is_said = self.deletion_is_said;
-        let said = deletion(self.deletion, is_said, self.named, record);
+        let (column, said) = self.said_of_deletion(record);
         let said = match deleted_state(&self.states, record).filter(|_| said.may_be_active()) {
             Some((state, _)) if state.is_certain => {
                 self.tallies.rows.by_state.insert(state.column);
@@ -131,8 +130,27 @@ impl Interpreter<'_> {
                 Verdict::Leave
             }
             (Deletion::Active | Deletion::NotSaid, _) => Verdict::Keep(Destination::Main),
-            (Deletion::Unclear(text), _) => self.reject_unclear(self.deletion, text, line),
+            (Deletion::Unclear(text), _) => self.reject_unclear(column, text, line),
         }
+    }
+
+    /// What the columns of deletions say of a record, and which of them: one that calls it deleted, else one that does
+    /// not tell, else the first.
+    fn said_of_deletion<'r>(&self, record: Record<'r>) -> (Option<usize>, Deletion<'r>) {
+        let is_said = self.deletion_is_said;
+        let mut told = (self.deletion, deletion(self.deletion, is_said, self.named, record));
+        for column in self.deletions.iter().copied().skip(1).map(Some) {
+            let said = deletion(column, false, [None, None], record);
+            let counts_more = match said {
+                Deletion::Deleted => true,
+                Deletion::Unclear(_) => told.1.may_be_active(),
+                Deletion::Active | Deletion::NotSaid => false,
+            };
+            if counts_more {
+                told = (column, said);
+            }
+        }
+        told
     }
 
     fn reject_unclear(&mut self, column: Option<usize>, text: &str, line: u64) -> Verdict {
