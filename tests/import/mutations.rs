@@ -65,7 +65,7 @@ const NAMES: [&str; 17] = [
 ];
 
 /// What formats are made of, and what values go wrong with.
-const TOKENS: [&[u8]; 46] = [
+const TOKENS: [&[u8]; 52] = [
     b"\"",
     b"\"\"",
     b",",
@@ -112,6 +112,12 @@ const TOKENS: [&[u8]; 46] = [
     b"1.2E+30",
     b"X'",
     b"sep=;\n",
+    b"PS C:\\> dir\n",
+    b"**********************\n",
+    b"\\\"",
+    b"<Ref RefId=\"1\"/>",
+    b"<DCT><En>",
+    b"\"error\":{\"code\":\"a\"},",
 ];
 
 /// What is changed: the exports, the same packed, workbooks, and what AdFind prints.
@@ -119,6 +125,7 @@ static SEEDS: LazyLock<Vec<(String, Pack, Vec<u8>)>> = LazyLock::new(|| {
     let mut seeds: Vec<(String, Pack, Vec<u8>)> =
         NAMES.iter().map(|name| ((*name).to_string(), Pack::Nothing, sample(name))).collect();
     seeds.push(("adfind.txt".into(), Pack::Nothing, consoles::ADFIND.into()));
+    seeds.extend(written_otherwise().map(|(name, text)| (name.into(), Pack::Nothing, text.into())));
     for (pack, ending) in [(Pack::Gzip, ".gz"), (Pack::Zip, ".zip")] {
         let packed = [NAMES[0], NAMES[4], NAMES[6], NAMES[9], NAMES[14]];
         seeds.extend(packed.map(|name| (format!("{name}{ending}"), pack, sample(name))));
@@ -145,6 +152,37 @@ static SEEDS: LazyLock<Vec<(String, Pack, Vec<u8>)>> = LazyLock::new(|| {
     }
     seeds
 });
+
+/// Exports that are wrapped, or written with other signs.
+fn written_otherwise() -> [(&'static str, String); 5] {
+    let text = |name| String::from_utf8(sample(name)).unwrap();
+    let (csv, json) = (text(NAMES[0]), text("cloud/14_az_ad_user_list.json"));
+    let stars = "**********************\n";
+    let transcript = format!(
+        "{stars}PowerShell transcript start\n{stars}PS C:\\> Get-ADUser | Select Id,Mail\n{csv}PS C:\\> exit\n{stars}End\n{stars}"
+    );
+    let batch = format!(
+        "{{\"responses\":[{{\"id\":\"1\",\"status\":200,\"body\":{{\"value\":{json}}}}},{{\"id\":\"2\",\"status\":429,\"body\":{{\"error\":{{\"code\":\"TooManyRequests\",\"message\":\"Wait.\"}}}}}}]}}"
+    );
+    let dictionaries: String = (0..40)
+        .map(|number| {
+            format!(
+                "<Obj RefId=\"{number}\"><DCT><En><S N=\"Key\">Id</S><G N=\"Value\">3ceaaf30-8142-48ea-91d9-3080f9b439{number:02}</G></En>\
+                 <En><S N=\"Key\">UserPrincipalName</S><S N=\"Value\">a{number}@x.org</S></En><En><S N=\"Key\">ProxyAddresses</S>\
+                 <Obj N=\"Value\" RefId=\"{}\"><LST><S>smtp:a{number}@x.org</S><Ref RefId=\"{}\"/></LST></Obj></En></DCT></Obj>",
+                number + 100,
+                number + 99
+            )
+        })
+        .collect();
+    [
+        ("transcript.txt", transcript),
+        ("batch.json", batch),
+        ("text.json", serde_json::to_string(&json).unwrap()),
+        ("dictionaries.xml", format!("<Objs Version=\"1.1.0.1\">{dictionaries}</Objs>")),
+        ("signs.csv", csv.replace("\",\"", "', '").replace("\"\n", "'\n").replace("\n\"", "\n'")),
+    ]
+}
 
 fn name_of(seed: usize) -> &'static str {
     &SEEDS[seed].0
