@@ -73,7 +73,8 @@ formula_of() {
     [ -s "$OUT/$archive" ] || return 0
     printf '  %s do\n    %s do\n      url "%s/%s"\n      sha256 "%s"\n    end\n  end\n' "$system" "$processor" "$address" "$archive" "$(sum "$archive")"
 }
-linux=$(cd "$OUT" && ls "$NAME-$VERSION"-x86_64-unknown-linux-*.tar.gz 2>/dev/null | tail -1 || true)
+# The one for glibc, where both are there: it is faster, and Homebrew brings its own.
+linux=$(cd "$OUT" && ls "$NAME-$VERSION"-x86_64-unknown-linux-{gnu,musl}.tar.gz 2>/dev/null | head -1 || true)
 mac=$(cd "$OUT" && ls "$NAME-$VERSION"-aarch64-apple-darwin.tar.gz 2>/dev/null | tail -1 || true)
 if [ -n "$linux$mac" ]; then
     mkdir -p "$OUT/homebrew"
