@@ -50,7 +50,7 @@ pub struct ReadingArgs {
     /// Show and compare names that were encoded twice as they were before; ids and addresses stay
     #[arg(long)]
     pub repair_names: bool,
-    /// What a column holds: upn=LoginName; none=HEADING leaves it out. Repeat it for more
+    /// What a column holds: upn=LoginName; disabled=HEADING where yes means not enabled; none=HEADING leaves it out. Repeat it for more
     #[arg(long = "column", value_name = "[FILE=]FIELD=HEADING", value_parser = said(ReadingRule::column))]
     pub columns: Vec<SaidRule>,
     /// The headings of files that have none: ObjectGUID,SamAccountName,UserPrincipalName
@@ -104,8 +104,8 @@ fn refuse_two(before: &[SaidRule], said: &SaidRule) -> Result<(), Failure> {
     let Some(rival) = before.iter().find(is_rival) else { return Ok(()) };
     Err(Failure::Usage(match (&rival.rule, &said.rule) {
         (
-            ReadingRule::Column { heading: first, field: Some(field) },
-            ReadingRule::Column { heading, field: Some(of) },
+            ReadingRule::Column { heading: first, field: Some(field), .. },
+            ReadingRule::Column { heading, field: Some(of), .. },
         ) if field == of => format!(
             "--column names two headings for {}, '{first}' and '{heading}': a field is read from one",
             field.name()

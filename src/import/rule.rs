@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::heading::{HEADINGS, fold_heading};
+use super::heading::{HEADINGS, Reading, fold_heading};
 use crate::anchor::HexOrder;
 use crate::directory::Field;
 
@@ -16,6 +16,9 @@ pub enum ReadingRule {
         field: Option<Field>,
         /// The heading, in any case.
         heading: String,
+        /// A heading that holds the field in a way of its own, where the operator has named the field by it:
+        /// `disabled`, which is the contrary of `enabled`.
+        like: Option<String>,
     },
     /// The headings of files whose first line is data.
     Headings(Vec<String>),
@@ -42,13 +45,14 @@ impl ReadingRule {
             return Err(wrong());
         }
         if name.eq_ignore_ascii_case("none") {
-            return Ok(Self::Column { field: None, heading });
+            return Ok(Self::Column { field: None, heading, like: None });
         }
-        let field = field_named(name).ok_or_else(|| {
+        let (field, has_own_way) = field_named(name).ok_or_else(|| {
             let names: Vec<String> = Field::ALL.iter().map(|field| field.name()).collect();
-            format!("'{name}' is no field: write none, or one of {}", names.join(", "))
+            format!("'{name}' is no field: write none, disabled, or one of {}", names.join(", "))
         })?;
-        Ok(Self::Column { field: Some(field), heading })
+        let like = has_own_way.then(|| name.to_string());
+        Ok(Self::Column { field: Some(field), heading, like })
     }
 
     /// Headings, with commas between them. None has `=`: what stands before one names a file.
@@ -100,7 +104,7 @@ impl ReadingRule {
     #[must_use]
     pub fn replaces(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Column { field, heading }, Self::Column { field: new, heading: of }) => {
+            (Self::Column { field, heading, .. }, Self::Column { field: new, heading: of, .. }) => {
                 fold_heading(heading) == fold_heading(of) || new.is_some() && field == new
             }
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
@@ -129,22 +133,31 @@ impl ReadingRule {
     }
 }
 
-/// The field with a name, as the report, the screen or an export writes it.
-fn field_named(name: &str) -> Option<Field> {
+/// The field with a name, as the report, the screen or an export writes it, and whether columns of that name have a way
+/// of their own to hold it.
+fn field_named(name: &str) -> Option<(Field, bool)> {
     let folded = fold_heading(name);
     let named = |field: &&Field| {
         fold_heading(&field.name()) == folded || fold_heading(field.title()) == folded
     };
-    Field::ALL.iter().find(named).copied().or_else(|| HEADINGS.any_field(&folded))
+    let own = Field::ALL.iter().find(named).map(|field| (*field, false));
+    let by_heading = || {
+        let meaning = HEADINGS.any_meaning(&folded)?;
+        Some((meaning.field, meaning.reading != Reading::Plain))
+    };
+    own.or_else(by_heading)
 }
 
 impl fmt::Display for ReadingRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Column { field: Some(field), heading } => {
+            Self::Column { field: Some(_), heading, like: Some(like) } => {
+                write!(f, "column {like}={heading}")
+            }
+            Self::Column { field: Some(field), heading, like: None } => {
                 write!(f, "column {}={heading}", field.name())
             }
-            Self::Column { field: None, heading } => write!(f, "column none={heading}"),
+            Self::Column { field: None, heading, .. } => write!(f, "column none={heading}"),
             Self::Headings(headings) => write!(f, "headings {}", headings.join(",")),
             Self::HeaderLine(line) => write!(f, "header-line {line}"),
             Self::Delimiter('\t') => f.write_str("delimiter tab"),
@@ -211,7 +224,15 @@ impl ReadingRules {
     /// The columns that are said to hold something, in their order.
     pub(super) fn columns(&self) -> impl Iterator<Item = (Option<Field>, &str)> {
         self.0.iter().filter_map(|rule| match rule {
-            ReadingRule::Column { field, heading } => Some((*field, heading.as_str())),
+            ReadingRule::Column { field, heading, .. } => Some((*field, heading.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The heading that a column counts as which is said to hold something as columns of that name do.
+    pub(super) fn like(&self, column: &str) -> Option<&str> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::Column { heading, like, .. } if heading == column => like.as_deref(),
             _ => None,
         })
     }
@@ -279,6 +300,9 @@ mod tests {
             "column upn=LoginName",
             "column immutable_id=Anchor",
             "column none=ImmutableID",
+            "column disabled=Locked out",
+            "column enabled=Works here",
+            "column Base64GUID=Anchor",
             "headings ObjectGUID,SamAccountName,mail",
             "header-line 4",
             "delimiter tab",
@@ -294,6 +318,8 @@ mod tests {
         for text in [
             "column upn",
             "column shoe=Size",
+            "column cloud-only=X",
+            "column unsynced=X",
             "headings a,b",
             "header-line 0",
             "delimiter ab",
@@ -327,7 +353,7 @@ mod tests {
             ("Object id=x", Field::CloudId),
             ("proxyAddresses=x", Field::ProxyAddresses),
         ] {
-            let rule = ReadingRule::Column { field: Some(field), heading: "x".into() };
+            let rule = ReadingRule::Column { field: Some(field), heading: "x".into(), like: None };
             assert_eq!(ReadingRule::column(text), Ok(rule), "{text}");
         }
     }

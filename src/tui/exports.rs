@@ -43,7 +43,9 @@ pub(super) fn with_rule(mut sources: Vec<Source>, rule: ExportRule) -> Vec<Sourc
     for source in sources.iter_mut().filter(|source| source.path == path) {
         let rules = ReadingRules::of_texts(&source.rules);
         let rules = match rule.says.clone() {
-            Says::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
+            Says::Holds(heading, field) => {
+                rules.with(ReadingRule::Column { field, heading, like: None })
+            }
             Says::ByHeading(heading) => rules.without_column(&heading),
             Says::Hex(order) => rules.with(ReadingRule::Hex(order)),
             Says::HeaderLine(line) => rules.with(ReadingRule::HeaderLine(line)),

@@ -2,7 +2,9 @@
 
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorCell, Cell, CloudRow, Field, Row, Table};
-use hardmatch::import::{Code, Role};
+use hardmatch::import::{
+    Code, ImportOptions, MemoryFile, Monitor, ReadingRule, ReadingRules, Role, import_bytes,
+};
 
 use super::import_one;
 
@@ -61,6 +63,47 @@ fn whether_an_account_is_enabled_is_read_from_every_column_that_says_so() {
         "Id,Sign-in status,UserPrincipalName\n{A},Sign-in blocked,a@x\n{B},Sign-in allowed,b@x\n"
     );
     assert_eq!(cloud(&text, Field::Enabled), [no, yes]);
+}
+
+/// Columns under any heading may be named by what they are like.
+#[test]
+fn a_column_that_is_said_to_be_the_contrary_is_read_so() {
+    for (role, ids) in [(Role::OnPrem, "ObjectGUID,SamAccountName"), (Role::Cloud, "Id,UserType")] {
+        for (name, cells, expected) in [
+            ("disabled", ["True", "False"], ["no", "yes"]),
+            ("AccountDisabled", ["1", "0"], ["no", "yes"]),
+            ("enabled", ["True", "False"], ["yes", "no"]),
+            ("Blocked credential", ["True", "False"], ["", ""]),
+        ] {
+            let text = format!(
+                "{ids},UserPrincipalName,Inaktiv\n{A},a,a@x,{}\n{B},b,b@x,{}\n",
+                cells[0], cells[1]
+            );
+            let Ok(rule) = format!("column {name}=Inaktiv").parse::<ReadingRule>() else {
+                assert_eq!(expected, ["", ""], "{name}");
+                continue;
+            };
+            let options = ImportOptions {
+                rules: ReadingRules(vec![rule]).into(),
+                ..ImportOptions::default()
+            };
+            let file = MemoryFile { name: "x.csv", role, bytes: text.as_bytes() };
+            let directory = import_bytes(&[file], &options, &Monitor::new()).unwrap().directory;
+            let shown = |row| match role {
+                Role::OnPrem => shown(&directory.onprem, row, Field::Enabled),
+                _ => shown(&directory.cloud, row, Field::Enabled),
+            };
+            assert_eq!([shown(0), shown(1)], expected, "{role} {name}");
+        }
+    }
+    // A computed anchor is none of the ids, under whatever heading.
+    let text = format!("ObjectGUID,UserPrincipalName,Key\n{A},a@x,{}\n", guid(A).base64());
+    let rule = "column Base64GUID=Key".parse::<ReadingRule>().unwrap();
+    let options =
+        ImportOptions { rules: ReadingRules(vec![rule]).into(), ..ImportOptions::default() };
+    let file = MemoryFile { name: "x.csv", role: Role::OnPrem, bytes: text.as_bytes() };
+    let imported = import_bytes(&[file], &options, &Monitor::new()).unwrap();
+    assert!(imported.report.files[0].finding(Code::ComputedAnchors).is_some());
 }
 
 #[test]

@@ -120,7 +120,11 @@ impl Header {
     pub(in crate::import) fn rename(&mut self, rules: &ReadingRules, role: Option<Role>) {
         for (field, heading) in rules.columns() {
             let Some(at) = self.position(&fold_heading(heading)) else { continue };
-            let usual = field.and_then(|field| HEADINGS.usual(field, role)).unwrap_or_default();
+            let usual = match rules.like(heading) {
+                Some(like) => HEADINGS.read_like(&fold_heading(like), role),
+                None => field.and_then(|field| HEADINGS.usual(field, role)),
+            };
+            let usual = usual.unwrap_or_default();
             for other in self.folded.iter_mut().filter(|other| *other == usual) {
                 other.clear();
             }

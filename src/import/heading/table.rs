@@ -198,7 +198,24 @@ impl Headings {
 
     /// The field that a folded heading means in most kinds of files.
     pub(in crate::import) fn any_field(&self, folded: &str) -> Option<Field> {
-        self.meanings.get(folded)?.first().map(|(_, meaning)| meaning.field)
+        self.any_meaning(folded).map(|meaning| meaning.field)
+    }
+
+    /// What a folded heading means in most kinds of files.
+    pub(in crate::import) fn any_meaning(&self, folded: &str) -> Option<Meaning> {
+        self.meanings.get(folded)?.first().map(|(_, meaning)| *meaning)
+    }
+
+    /// A heading, folded, whose cells are read in a file of this kind as those under another one, which may be of another
+    /// kind.
+    pub(in crate::import) fn read_like(&self, folded: &str, role: Option<Role>) -> Option<&str> {
+        let wanted = self.any_meaning(folded)?;
+        let is_alike = |(of, meaning): &(Role, Meaning)| {
+            role.is_none_or(|role| role == *of)
+                && (meaning.field, meaning.reading) == (wanted.field, wanted.reading)
+        };
+        let alike = self.meanings.iter().filter(|(_, known)| known.iter().any(is_alike));
+        alike.map(|(heading, _)| heading.as_str()).min()
     }
 
     /// Whether a folded heading may identify a user in any kind of file.
