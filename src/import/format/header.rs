@@ -1,5 +1,8 @@
 //! The headings of a file, and the first records under them.
 
+use std::collections::BTreeSet;
+
+use super::limits::MOST_COLUMNS;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{Field, Role};
 use crate::import::heading::{HEADINGS, fold_heading};
@@ -144,12 +147,13 @@ impl Header {
     pub(in crate::import) fn unread_delimiter(&self) -> Option<char> {
         let [heading] = self.names.as_slice() else { return None };
         let is_between = |sign: &char| {
-            let parts = heading.split(*sign).map(fold_heading);
+            let parts = heading.split(*sign).take(MOST_COLUMNS).map(fold_heading);
             parts.filter(|part| HEADINGS.is_known(part)).count() > 1
         };
-        // Blanks, and what is inside names, say nothing.
+        // Blanks, and what is inside names, say nothing. A sign that is there again tells nothing new.
         let is_sign = |c: &char| c.is_ascii_punctuation() && !"\"'-_.()".contains(*c);
-        heading.chars().filter(is_sign).find(is_between)
+        let mut tried = BTreeSet::new();
+        heading.chars().filter(is_sign).filter(|sign| tried.insert(*sign)).find(is_between)
     }
 
     /// Whether the first record is one of data.
