@@ -129,6 +129,22 @@ fn answers_of_a_batch_are_of_different_requests() {
 }
 
 #[test]
+fn objects_that_lie_too_deep_for_powershell_are_said_to_be_lost() {
+    let hashtable = "\"System.Collections.Hashtable\"";
+    for text in [
+        batch(&[answer(1, 200, hashtable), answer(2, 200, hashtable)]),
+        batch(&[answer(1, 200, "\"@{value=System.Object[]}\"")]),
+        format!("{{\"value\":[\"@{{id={A}; userPrincipalName=a@x.org}}\"]}}"),
+        format!("[\"@{{Id={A}; UserPrincipalName=a@x.org}}\",\"@{{Id={B}}}\"]"),
+        format!("{{\"value\":[{hashtable},{hashtable}]}}"),
+        format!("[\n  {hashtable}\n]"),
+    ] {
+        let said = refused(&text);
+        assert!(said.contains(" E02 ") && said.contains("-Depth 10"), "{text}: {said}");
+    }
+}
+
+#[test]
 fn references_are_no_users() {
     let reference =
         |id: &str| format!("{{\"@odata.id\":\"https://graph.microsoft.com/v2/users/{id}\"}}");

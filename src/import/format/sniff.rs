@@ -3,6 +3,7 @@
 use super::adfind::is_adfind;
 use super::console::{Commands, shown};
 use super::foreign::{self, LINES, has_headings};
+use super::json::is_list_cut_off;
 use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::{Refusal, shorten};
@@ -157,7 +158,7 @@ fn is_json(text: &str) -> bool {
     let next = rest.find(|c| !c.is_whitespace());
     match opening {
         Some('{') => matches!(next, Some('"' | '}') | None),
-        Some('[') => matches!(next, Some('{' | '[' | ']') | None),
+        Some('[') => matches!(next, Some('{' | '[' | ']') | None) || is_list_cut_off(text),
         _ => false,
     }
 }

@@ -16,6 +16,25 @@ pub(super) const BODY: &str = "body";
 /// What programs have the text of an answer under, beside the names of lists.
 const TEXTS: [&str; 2] = [BODY, "content"];
 
+/// Whether what comes next is the text that PowerShell writes for an object that lies too deep.
+pub(super) fn is_cut_off(mut value: Cursor<'_>) -> Read<bool> {
+    const BEGINNINGS: [&str; 3] = ["\"@{", "\"System.", "\"Microsoft."];
+    if value.peek()? != b'"' {
+        return Ok(false);
+    }
+    let rest = value.rest();
+    if BEGINNINGS.iter().any(|beginning| beginning.starts_with(rest)) {
+        return Err(Trouble::More);
+    }
+    Ok(BEGINNINGS.iter().any(|beginning| rest.starts_with(beginning)))
+}
+
+/// Whether the text of a file is a list of such texts.
+pub(in crate::import::format) fn is_list_cut_off(text: &str) -> bool {
+    let list = text.strip_prefix('[');
+    list.is_some_and(|list| is_cut_off(Cursor::new(list, 0)) == Ok(true))
+}
+
 /// Whether a member is a whole answer as a text, of which the beginning tells.
 pub(super) fn is_text_of_answer(key: Quoted<'_>, mut value: Cursor<'_>) -> Read<bool> {
     /// So much of it tells, in bytes.
@@ -53,8 +72,9 @@ pub(super) fn seek(mut cursor: Cursor<'_>) -> Read<Answer> {
         inside.step();
         is_known = match next {
             b'[' if LISTS.iter().any(|name| key.is(name)) => {
-                matches!(inside.peek()?, b'{' | b']')
+                matches!(inside.peek()?, b'{' | b']') || is_cut_off(inside)?
             }
+            b'"' if key.is(BODY) && is_cut_off(*cursor)? => true,
             b'{' => key.is(BODY) || key.is("error"),
             _ => is_text_of_answer(key, *cursor)?,
         };

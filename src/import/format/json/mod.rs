@@ -8,5 +8,6 @@ mod text;
 mod value;
 mod walk;
 
+pub(super) use answer::is_list_cut_off;
 pub(super) use reader::{JsonRecords, lay_out};
 pub(super) use text::{Unwrapped, is_text_of_json};

@@ -1,7 +1,7 @@
 //! The way through a text of JSON to its records, whatever they are wrapped in.
 
 use super::answer::{
-    Answer, BODY, LISTS, has_list, has_status, is_text_of_answer, listed_by, seek,
+    Answer, BODY, LISTS, has_list, has_status, is_cut_off, is_text_of_answer, listed_by, seek,
 };
 use super::cursor::{Cursor, Read, Trouble};
 use super::value::members;
@@ -14,6 +14,11 @@ const DEEPEST: usize = 16;
 const NAMELESS: Refusal = Refusal::NotRead {
     what: "JSON that has the values of each user in a list, without their names",
     instead: "Export the users as objects: ConvertTo-Json of the users themselves.",
+};
+
+const CUT_OFF: Refusal = Refusal::NotRead {
+    what: "JSON without what lies deeper in it: PowerShell has written texts (@{...}, names of types) for the objects",
+    instead: "Write it with all of them: ConvertTo-Json -Depth 10.",
 };
 
 const TEXT: Refusal = Refusal::NotRead {
@@ -165,6 +170,9 @@ impl Walk {
                     passed.objects += 1;
                 }
             }
+            (b'"', Some(Around::List)) if is_cut_off(*cursor)? => {
+                return Err(Detour::Refused(CUT_OFF));
+            }
             // Nothing, or a word, in a list.
             (_, Some(Around::List)) => cursor.skip()?,
             _ => return Err(Trouble::Bad(cursor.at()).into()),
@@ -246,6 +254,8 @@ impl Walk {
                 let name = self.present.lists.map_or_else(|| shorten(key.raw), str::to_string);
                 self.passed.push(Passed { name, objects: 0 });
             }
+        } else if key.is(BODY) && is_cut_off(at)? {
+            return Err(Detour::Refused(CUT_OFF));
         } else if is_text_of_answer(key, at)? {
             return Err(Detour::Refused(TEXT));
         } else if next == b'{' && key.is("error") {
