@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use hardmatch::anchor::Guid;
+use hardmatch::anchor::{Guid, is_named_date, is_scientific, is_sheet_value};
 use hardmatch::directory::{Field, OnPremRow, Row};
 use hardmatch::import::{Encodings, ImportOptions, Monitor, Role, TextEncoding, inspect_bytes};
 
@@ -49,6 +49,9 @@ fn value() -> impl Strategy<Value = String> {
         .prop_map(|text| text.trim().to_string())
         .prop_filter("words for nothing mean nothing", |text| {
             !["null", "NULL", "Null", "Vide", "vide", "N/A", "n/a"].contains(&text.as_str())
+        })
+        .prop_filter("a date or number is what a spreadsheet has made of a name", |text| {
+            !is_named_date(text) && !is_scientific(text) && !is_sheet_value(text)
         })
 }
 
