@@ -3,11 +3,12 @@
 use super::ahead::each_record;
 use super::not_told::decide_not_told;
 use super::order::decide_orders;
+use super::other_list::refuse_other_lists;
 use super::table::{AnyRow, Sheet, with_rows_of};
-use super::target::{Target, decide_hex};
+use super::target::{Target, decide_hex, lose_in_parts};
 use crate::directory::{DeletedRow, Field, FieldSet, Flaws, Role};
 use crate::import::ImportOptions;
-use crate::import::deleted_list::{TOMBSTONES, marks_deleted_upns};
+use crate::import::deleted_list::TOMBSTONES;
 use crate::import::displaced;
 use crate::import::format::{Layout, Page, Records, Remarks};
 use crate::import::heading::Shape;
@@ -248,15 +249,7 @@ impl<'m> Attempt<'m> {
         self.report.users = users;
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
-        refuse_side_by_side(&interpreter)?;
-        refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
-        if users > 0 && interpreter.tallies.rows.computers.count == users {
-            return Err(Refusal::OtherList { what: "computers or services".into() }.into());
-        }
-        if users == 0 && interpreter.tallies.rows.dead_mailboxes.count > 0 {
-            let what = "mailboxes that are all soft-deleted or inactive".into();
-            return Err(Refusal::OtherList { what }.into());
-        }
+        refuse_other_lists(&interpreter, users, aside.builder.len() as u64)?;
         self.page = records.remarks().page;
         let changes = changes_in(records.remarks());
         self.refuse_without_users(&interpreter, users, changes)?;
@@ -281,22 +274,7 @@ impl<'m> Attempt<'m> {
             main.builder.set_id_remedy(&remedy);
             aside.builder.set_id_remedy(&remedy);
         }
-        let anchors = &interpreter.tallies.anchors;
-        if anchors.are_lost() {
-            let [main_rows, aside_rows] = &anchors.unsaid_rows;
-            main.builder.lose_each(Field::ImmutableId, main_rows);
-            aside.builder.lose_each(Field::ImmutableId, aside_rows);
-        }
-        let lists = &interpreter.tallies.lists;
-        if lists.lost_case() {
-            let [main_rows, aside_rows] = &lists.unmarked_rows;
-            main.builder.lose_each(Field::ProxyAddresses, main_rows);
-            aside.builder.lose_each(Field::ProxyAddresses, aside_rows);
-        }
-        for (field, [main_rows, aside_rows]) in columns.blank_in_parts(known) {
-            main.builder.lose_rows(field, main_rows);
-            aside.builder.lose_rows(field, aside_rows);
-        }
+        lose_in_parts(&interpreter, &columns, known, (&mut main, &mut aside));
         let lossy = judge::lossy(&interpreter, reading, &summary.damage);
         main.seal(known, lossy);
         aside.seal(known, lossy);
@@ -372,25 +350,6 @@ fn changes_in(remarks: &Remarks) -> Option<Refusal> {
     (changes.count > 0).then(|| Refusal::changes_of_type(&changes.example))
 }
 
-/// Refuses two tables side by side: one heading of UPNs is there twice, and most rows have two people.
-fn refuse_side_by_side(interpreter: &Interpreter<'_>) -> Result<(), Refusal> {
-    const FEWEST: u64 = 3;
-    let (plan, rows) = (&interpreter.plan, &interpreter.tallies.rows);
-    let is_upn = |at: usize| {
-        let meaning = plan.meanings.get(at).copied().flatten();
-        meaning.is_some_and(|meaning| meaning.field == Field::Upn)
-    };
-    let twice = plan.repeated.iter().find(|(first, second)| is_upn(*first) && is_upn(*second));
-    let Some((_, second)) = twice else { return Ok(()) };
-    let count = rows.beside.count;
-    if count < FEWEST || count * 2 <= rows.records {
-        return Ok(());
-    }
-    let heading = interpreter.header.names.get(*second).map(|heading| shorten(heading.trim()));
-    let line = rows.beside.first_line().unwrap_or_default();
-    Err(Refusal::SideBySide { heading: heading.unwrap_or_default(), count, line })
-}
-
 /// What objects of a class are called.
 fn plural_of_class(class: &str) -> String {
     match class.to_ascii_lowercase().as_str() {
@@ -399,41 +358,6 @@ fn plural_of_class(class: &str) -> String {
         "orgcontact" => "contacts".into(),
         class => format!("{class}s"),
     }
-}
-
-/// Refuses active users given as deleted ones, and a sheet of nothing but deleted users given as active
-/// ones. `main` is how many became rows of the main table.
-fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refusal> {
-    let rows = &interpreter.tallies.rows;
-    let heading = interpreter.deletion.and_then(|at| interpreter.header.names.get(at));
-    let heading = heading.map(|heading| shorten(heading.trim()));
-    let found = match interpreter.role {
-        Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => match heading {
-            Some(heading) => Some((Role::Cloud, format!("no time of deletion under {heading}"))),
-            // A list that has its name from them need not mark each.
-            _ if interpreter.header.side == Some(Role::Deleted) => None,
-            None if marks_deleted_upns(&interpreter.header) => {
-                let signs = "neither a time of deletion nor ids in front of the UPNs";
-                Some((Role::Cloud, signs.into()))
-            }
-            // Lists of MSOnline have nothing of the kind: the operator's word counts, and that is said.
-            None => None,
-        },
-        Role::Cloud if rows.deleted.count > 0 && main == 0 => {
-            let by_state = rows.by_state.iter().next();
-            let state = by_state.and_then(|at| interpreter.header.names.get(*at));
-            let heading = heading.or(state.map(|heading| shorten(heading.trim())));
-            let signs = heading.map_or_else(
-                || "ids in front of all UPNs".into(),
-                |heading| format!("{heading} of every user"),
-            );
-            Some((Role::Deleted, signs))
-        }
-        _ => None,
-    };
-    found.map_or(Ok(()), |(looks, signs)| {
-        Err(Refusal::WrongSide { given: interpreter.role, looks, signs })
-    })
 }
 
 /// What the rows of a file are read with.

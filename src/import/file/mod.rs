@@ -4,6 +4,7 @@ mod ahead;
 mod attempt;
 mod not_told;
 mod order;
+mod other_list;
 mod table;
 mod target;
 

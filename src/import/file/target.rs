@@ -2,6 +2,7 @@
 
 use crate::anchor::{Guid, HexOrder};
 use crate::directory::{ClassId, DeletedRow, Field, FieldSet, Row, TableBuilder};
+use crate::import::judge::Columns;
 use crate::import::rows::{Destination, Interpreter, LOSSY};
 
 /// A table that is being written.
@@ -52,6 +53,31 @@ impl<R: Row> Target<R> {
         for field in unsaid(known) {
             self.builder.forget(field);
         }
+    }
+}
+
+/// Loses what columns do not tell of some rows: ids that must be there, lists in one letter case, blanks among values.
+pub(super) fn lose_in_parts<R: Row>(
+    interpreter: &Interpreter<'_>,
+    columns: &Columns<'_>,
+    known: FieldSet,
+    (main, aside): (&mut Target<R>, &mut Target<DeletedRow>),
+) {
+    let anchors = &interpreter.tallies.anchors;
+    if anchors.are_lost() {
+        let [main_rows, aside_rows] = &anchors.unsaid_rows;
+        main.builder.lose_each(Field::ImmutableId, main_rows);
+        aside.builder.lose_each(Field::ImmutableId, aside_rows);
+    }
+    let lists = &interpreter.tallies.lists;
+    if lists.lost_case() {
+        let [main_rows, aside_rows] = &lists.unmarked_rows;
+        main.builder.lose_each(Field::ProxyAddresses, main_rows);
+        aside.builder.lose_each(Field::ProxyAddresses, aside_rows);
+    }
+    for (field, [main_rows, aside_rows]) in columns.blank_in_parts(known) {
+        main.builder.lose_rows(field, main_rows);
+        aside.builder.lose_rows(field, aside_rows);
     }
 }
 
