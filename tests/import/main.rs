@@ -9,6 +9,7 @@ mod bounds;
 mod consoles;
 mod deletions;
 mod displaced;
+mod edges;
 mod encodings;
 mod files;
 mod foreign;

@@ -17,7 +17,7 @@ use crate::import::monitor::Monitor;
 use crate::import::recognise::{check_role, maybe_computed, recognise};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
-use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
+use crate::import::rows::{Destination, Held, Interpreter, Verdict, likely_headings};
 use crate::import::rule::{ReadingRule, ReadingRules};
 use crate::import::source::{
     EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
@@ -227,6 +227,7 @@ impl<'m> Attempt<'m> {
             return Err(Refusal::TooLarge.into());
         }
         let summary = parts.records.summary()?;
+        read_held(&mut parts.interpreter, summary.damage.is_end_open, &mut main, &mut aside)?;
         self.note_summary(&summary, parts.reading);
         self.conclude(role, parts, &summary, (main, aside))
     }
@@ -405,7 +406,41 @@ fn read_record<R: AnyRow>(
     main: &mut Target<R>,
     aside: &mut Target<DeletedRow>,
 ) -> Result<(), Refusal> {
-    let Verdict::Keep(to) = interpreter.judge(record)? else { return Ok(()) };
+    if interpreter.held.is_some() {
+        read_held(interpreter, false, main, aside)?;
+    }
+    match interpreter.judge(record)? {
+        Verdict::Keep(to) => write_record(interpreter, record, to, main, aside),
+        Verdict::Hold => {
+            interpreter.held = Some(Held::of(record));
+            Ok(())
+        }
+        Verdict::Leave => Ok(()),
+    }
+}
+
+/// Puts the record that was held back where it belongs; `is_cut` says that the file ends in it.
+#[cold]
+fn read_held<R: AnyRow>(
+    interpreter: &mut Interpreter<'_>,
+    is_cut: bool,
+    main: &mut Target<R>,
+    aside: &mut Target<DeletedRow>,
+) -> Result<(), Refusal> {
+    let Some(held) = interpreter.held.take() else { return Ok(()) };
+    let record = held.record();
+    let Verdict::Keep(to) = interpreter.judge_held(record, is_cut)? else { return Ok(()) };
+    write_record(interpreter, record, to, main, aside)
+}
+
+#[inline]
+fn write_record<R: AnyRow>(
+    interpreter: &mut Interpreter<'_>,
+    record: Record<'_>,
+    to: Destination,
+    main: &mut Target<R>,
+    aside: &mut Target<DeletedRow>,
+) -> Result<(), Refusal> {
     match to {
         Destination::Main => interpreter.write(&mut main.builder, main.classes, to, record),
         Destination::Aside => interpreter.write(&mut aside.builder, aside.classes, to, record),

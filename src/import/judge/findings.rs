@@ -25,6 +25,7 @@ pub(in crate::import) fn row_findings(
     blank.include(&remarks.blank_lines);
     let mut findings = Vec::new();
     findings.extend(misplaced_finding(rows, width, lacks_rows(interpreter)));
+    findings.extend(trimmed_finding(interpreter));
     findings.extend(blank.finding(Code::BlankRows, |count, _| {
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
     }));
@@ -134,6 +135,18 @@ fn misplaced_finding(rows: &RowTallies, width: usize, lacks_users: bool) -> Opti
             sentences.push("Users among them will look like 'no match'.".into());
         }
         sentences.join(" ")
+    })
+}
+
+/// The message about rows without the empty fields at their ends.
+fn trimmed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
+    let trimmed = &interpreter.tallies.rows.trimmed;
+    trimmed.finding(Code::TrimmedRows, |count, _| {
+        format!(
+            "{} the last fields of the {} of the header, as if an editor or a spreadsheet had left out empty ones: read, with nothing in them.",
+            counted(count, "row lacks", "rows lack"),
+            interpreter.header.width
+        )
     })
 }
 

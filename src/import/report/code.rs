@@ -119,6 +119,8 @@ codes! {
     LostPadding = "I03",
     /// What of a folder, an archive or a workbook was left out.
     LeftOut = "I04",
+    /// Rows without the empty fields at their ends.
+    TrimmedRows = "I05",
 }
 
 impl fmt::Display for Code {

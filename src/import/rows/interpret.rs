@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::flags::flag_of;
+use super::held::Held;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
@@ -53,6 +54,8 @@ pub(in crate::import) struct Interpreter<'l> {
     /// The attribute whose text is the anchor, where the operator named one.
     anchor_column: Option<&'l TextAttribute>,
     pub(in crate::import) tallies: Tallies,
+    /// A row that waits for the next one.
+    pub(in crate::import) held: Option<Held>,
     /// Whether names that were encoded twice are read as they were before.
     pub(in crate::import) repair: bool,
     /// Columns with names, in which letters may have been lost.
@@ -105,6 +108,7 @@ impl<'l> Interpreter<'l> {
             telling: Vec::new(),
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
+            held: None,
             repair: false,
             looks: Looks::default(),
             tells_link: false,

@@ -96,6 +96,16 @@ impl Looks {
         is_shifted.then_some(start)
     }
 
+    /// The columns whose values look like something, with what.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, Look)> {
+        self.0.iter().copied()
+    }
+
+    /// Whether each value of a record is one that its column can have.
+    pub(super) fn all_may_be(&self, record: Record<'_>) -> bool {
+        self.iter().all(|(column, look)| may_be(look, record.get(column).unwrap_or_default()))
+    }
+
     fn look(&self, column: usize) -> Option<Look> {
         self.0.iter().find(|(other, _)| *other == column).map(|(_, look)| *look)
     }

@@ -38,6 +38,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) remarks: Tally,
     pub(in crate::import) repeated_header: Tally,
     pub(in crate::import) ragged: Tally,
+    /// Rows that lack empty fields at their ends, and are read.
+    pub(in crate::import) trimmed: Tally,
     /// How many of the rows that could not be read have an id, and so are users.
     pub(in crate::import) users_left_out: u64,
     /// The line of the last record, if it has fewer fields than the header.

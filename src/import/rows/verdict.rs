@@ -15,6 +15,8 @@ pub(in crate::import) enum Verdict {
     Keep(Destination),
     /// It was left out, and counted.
     Leave,
+    /// It is one, but the last fields are missing: if it is the last record, the file may have been cut off there.
+    Hold,
 }
 
 /// The names of built-in accounts, for files without security identifiers.
@@ -72,6 +74,9 @@ impl Interpreter<'_> {
         self.tallies.rows.records += 1;
         self.tallies.rows.short_end = None;
         if self.is_ragged(record) {
+            if self.is_trimmed(record) {
+                return Ok(Verdict::Hold);
+            }
             self.reject_ragged(record)?;
             return Ok(Verdict::Leave);
         }
@@ -81,29 +86,51 @@ impl Interpreter<'_> {
             self.reject_shifted(record, column)?;
             return Ok(Verdict::Leave);
         }
+        Ok(self.judge_user(record))
+    }
+
+    /// The same of a record that was held back: it is read, unless the file `is_cut` there.
+    #[cold]
+    pub(in crate::import) fn judge_held(
+        &mut self,
+        record: Record<'_>,
+        is_cut: bool,
+    ) -> Result<Verdict, Refusal> {
+        if is_cut {
+            self.reject_ragged(record)?;
+            return Ok(Verdict::Leave);
+        }
+        self.tallies.rows.trimmed.add(record.line(), "");
+        Ok(self.judge_user(record))
+    }
+
+    /// Where a record belongs whose values stand in their columns.
+    #[inline]
+    fn judge_user(&mut self, record: Record<'_>) -> Verdict {
+        let line = record.line();
         if self.is_tombstone(record) {
             self.tallies.rows.tombstones.add(line, "");
-            return Ok(Verdict::Leave);
+            return Verdict::Leave;
         }
         if self.is_builtin(record) {
             self.tallies.rows.builtin.add(line, "");
-            return Ok(Verdict::Leave);
+            return Verdict::Leave;
         }
         if self.is_no_user(record) {
             let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
             self.tallies.rows.no_user.add(line, bare_class(class));
-            return Ok(Verdict::Leave);
+            return Verdict::Leave;
         }
         if self.is_computer(record) {
             self.tallies.rows.computers.add(line, "");
         }
-        Ok(match self.role {
+        match self.role {
             Role::Cloud | Role::Deleted => self.judge_deletion(record),
             Role::OnPrem => Verdict::Keep(Destination::Main),
             Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
                 self.judge_mailbox(record)
             }
-        })
+        }
     }
 
     /// Deleted users among active ones are put aside, and active ones among deleted ones left out.

@@ -1,0 +1,65 @@
+//! The edges of tables: rows that end before their headings do, columns without a heading, rows below the last user.
+
+use hardmatch::directory::{Cell, Field, OnPremRow, Row};
+use hardmatch::import::{Code, Role};
+
+use super::{codes, import_one, report};
+
+const A: &str = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
+const B: &str = "3a124c64-7e02-4f05-b7c1-dce27f7695f5";
+const C: &str = "2330fcf1-562a-44b8-8866-8d77e827062c";
+
+/// An editor that leaves out empty fields at the ends of lines changes nothing; what was moved, or cut off, is not read.
+#[test]
+fn a_row_without_its_last_fields_is_read_where_the_others_stand_in_their_columns() {
+    let wide = "ObjectGUID,SamAccountName,UserPrincipalName,mail,Phone,Fax";
+    let names = "ObjectGUID,UserPrincipalName,GivenName,Surname,Department,Title";
+    let full = format!("{A},a,a@x.org,a@x.org,1,2\n");
+    let with_gap = format!("{A},a@x.org,Ann,,Sales,Clerk\n");
+    let filled = format!("{A},a@x.org,Ann,Ash,Sales,Clerk\n");
+    let table = |headings: &str, row: &str, last: &str| format!("{headings}\n{row}{last}");
+    for (text, users, trimmed) in [
+        (table(wide, &full, &format!("{B},b,b@x.org,b@x.org\n")), 2, 1),
+        (table(wide, &full, &format!("{B},b,b@x.org,\n{C},c,c@x.org\n")), 3, 2),
+        (table(wide, "", &format!("{B},b,b@x.org,b@x.org\n{C},c,c@x.org,c@x.org\n")), 2, 2),
+        // Empty fields in the middle are kept, so that the last ones are those that are missing.
+        (table(names, &with_gap, &format!("{B},b@x.org,Bo,Berg\n")), 2, 1),
+        (table(names, &filled, &format!("{B},b@x.org,,Berg\n")), 2, 1),
+        // Any of the names may be the one that is missing.
+        (table(names, &filled, &format!("{B},b@x.org,Berg\n")), 1, 0),
+        // One before the last is missing: what stands there is another column's.
+        (table(wide, &full, &format!("{B},b@x.org,b@x.org\n")), 1, 0),
+        (table(wide, &full, &format!("{B},b,b@x.org,1,2\n")), 1, 0),
+        (table(wide, &full, "b,b@x.org,b@x.org\n"), 1, 0),
+        (table(wide, &full, &format!("{B},b\n{B}\n")), 1, 0),
+        // The file ends there.
+        (table(wide, &full, &format!("{B},b,b@x.org,b@x.org")), 1, 0),
+        (table(wide, &full, &format!("{C},c,c@x.org\n{B},b,b@x.org,b@x.or")), 2, 1),
+    ] {
+        let (directory, found) = import_one(Role::OnPrem, &text);
+        assert_eq!(directory.onprem.len(), users, "{text}");
+        let count = found.finding(Code::TrimmedRows).map_or(0, |finding| finding.count);
+        assert_eq!(count, trimmed, "{text}");
+        let left_out = text.lines().count() - 1 - users;
+        assert_eq!(found.rejected_total, left_out as u64, "{text}");
+        assert_eq!(codes(&found).contains(&"W08"), left_out > 0, "{text}");
+    }
+}
+
+#[test]
+fn what_a_trimmed_row_lacks_is_empty_and_its_lines_are_named() {
+    let text = format!(
+        "ObjectGUID,UserPrincipalName,mail,Department\n{A},a@x.org,a@x.org,Sales\n{B},b@x.org\n{C},c@x.org,c@x.org\n"
+    );
+    let (directory, found) = import_one(Role::OnPrem, &text);
+    let users = &directory.onprem;
+    assert_eq!(users.text(OnPremRow::new(1), Field::Mail), Cell::Empty);
+    assert_eq!(users.text(OnPremRow::new(2), Field::Mail), Cell::Value("c@x.org"));
+    let told = found.finding(Code::TrimmedRows).unwrap();
+    assert_eq!((told.count, &told.lines[..]), (2, &[3, 4][..]));
+    assert_eq!(
+        told.text,
+        "2 rows lack the last fields of the 4 of the header, as if an editor or a spreadsheet had left out empty ones: read, with nothing in them."
+    );
+    assert_eq!(codes(&report(text.as_bytes())), ["I05"]);
+}
