@@ -148,6 +148,8 @@ codes! {
     Synced = "synced", Reason;
     /// The cloud user is a guest.
     Guest = "guest", Reason;
+    /// The export has lost whether the cloud user is a member or a guest.
+    MayBeGuest = "may-be-guest", Yes;
     /// The cloud user was synced and left the scope of sync.
     LeftSync = "left-sync", Yes;
     /// The cloud user has another `ImmutableId`.

@@ -87,8 +87,9 @@ fn plain(text: &str) -> String {
 }
 
 /// Codes that say what is not known.
-const UNKNOWN: [Code; 9] = [
+const UNKNOWN: [Code; 10] = [
     Code::MayBeSynced,
+    Code::MayBeGuest,
     Code::ColumnMissing,
     Code::ListMissing,
     Code::NoAnchor,

@@ -37,7 +37,7 @@ pub(super) use recipient::recipient_type;
 pub(super) use sid::sid_fault;
 pub(super) use spreadsheet::is_truth_value;
 pub(super) use sync::sync_word;
-pub(super) use user_type::user_type;
+pub(super) use user_type::{is_invited, user_type};
 pub(super) use wrapped::unwrapped;
 
 /// What a cell holds.

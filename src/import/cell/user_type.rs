@@ -21,6 +21,17 @@ pub(in crate::import) fn user_type(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a cell of a column about invitations says that the user was invited: how it was made, or what has become of
+/// the invitation.
+pub(in crate::import) fn is_invited(text: &str) -> bool {
+    const WORDS: [&str; 5] =
+        ["invitation", "accepted", "pendingacceptance", "angenommen", "akzeptiert"];
+    text.len() <= 24 && {
+        let word: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+        WORDS.contains(&word.to_lowercase().as_str())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,9 +47,20 @@ mod tests {
             ("Invité", Some("Guest")),
             ("True", None),
             ("1", None),
+            ("B2B", None),
             ("zoe@contoso.com", None),
         ] {
             assert_eq!(user_type(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_was_invited_is_told_from_who_was_made_here() {
+        for text in ["Invitation", "Accepted", "PendingAcceptance", "Pending acceptance"] {
+            assert!(is_invited(text), "{text}");
+        }
+        for text in ["", "LocalAccount", "EmailVerified", "None", "-", "2026-03-01T10:00:00Z"] {
+            assert!(!is_invited(text), "{text}");
         }
     }
 }

@@ -114,16 +114,17 @@ struct Asset {
     heading: Vec<HeadingEntry>,
     #[serde(rename = "type")]
     types: Vec<TypeLine>,
-    states: States,
+    states: Group,
+    invitations: Group,
     shape: Vec<Shape>,
     command: Vec<Command>,
     refusal: Vec<NoExport>,
 }
 
-/// The headings of columns with the state of an account.
+/// The headings of columns that are looked at for one thing, whatever else is in them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct States {
+struct Group {
     headings: Vec<String>,
 }
 
@@ -136,6 +137,8 @@ pub(in crate::import) struct Headings {
     types: Vec<TypeLine>,
     /// Columns of states, folded.
     states: Vec<String>,
+    /// Columns that tell who was invited, folded.
+    invitations: Vec<String>,
     shapes: Vec<Shape>,
     commands: Vec<Command>,
     refusals: Vec<NoExport>,
@@ -166,10 +169,11 @@ impl Headings {
                 fold_all(list);
             }
         }
-        let mut states = asset.states.headings;
+        let (mut states, mut invitations) = (asset.states.headings, asset.invitations.headings);
         fold_all(&mut states);
+        fold_all(&mut invitations);
         let (types, commands) = (asset.types, asset.command);
-        Ok(Self { meanings, usual, types, states, shapes, commands, refusals })
+        Ok(Self { meanings, usual, types, states, invitations, shapes, commands, refusals })
     }
 
     /// What a folded heading means in a file of this kind.
@@ -181,6 +185,11 @@ impl Headings {
     /// Whether a folded heading is that of a column with the state of an account.
     pub(in crate::import) fn is_state(&self, folded: &str) -> bool {
         self.states.iter().any(|state| state == folded)
+    }
+
+    /// Whether a folded heading is that of a column that tells who was invited.
+    pub(in crate::import) fn is_invitation(&self, folded: &str) -> bool {
+        self.invitations.iter().any(|heading| heading == folded)
     }
 
     /// The usual heading of a field, folded: in a file of this kind, if it has the field there, else in

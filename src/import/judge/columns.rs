@@ -96,29 +96,33 @@ impl<'a> Columns<'a> {
             let used = meaning.filter(|meaning| {
                 meaning.reading == Reading::ComputedAnchor || known.contains(meaning.field)
             });
-            let is_state = self.is_used_state(column);
-            let deleted = || Field::Deleted.name();
-            let likely = if meaning.is_none() && !is_state { self.likely(column) } else { None };
+            let sign = self.sign(column);
+            let likely =
+                if meaning.is_none() && sign.is_none() { self.likely(column) } else { None };
             ColumnReport {
                 header: shorten(header.trim()),
                 field: meaning
                     .map(|meaning| meaning.field.name())
-                    .or_else(|| is_state.then(deleted)),
+                    .or_else(|| sign.map(Field::name)),
                 why: self.why(column, meaning, rules),
                 filled: meaning.map(|_| self.interpreter.tallies.filled[column]),
                 likely: likely.map(Field::name),
                 example: self.example(column),
-                usable: (used.is_some() || is_state) && self.voices[column] == Voice::Speaks,
+                usable: (used.is_some() || sign.is_some()) && self.voices[column] == Voice::Speaks,
             }
         };
         self.interpreter.header.names.iter().enumerate().map(report).collect()
     }
 
-    /// Whether a column of states, which is read for nothing else, has told of somebody that he is deleted.
-    fn is_used_state(&self, column: usize) -> bool {
+    /// What a column that is read for nothing else has told of somebody: of states, that he is deleted; of invitations,
+    /// that he is a guest.
+    fn sign(&self, column: usize) -> Option<Field> {
         let Interpreter { states, tallies, .. } = self.interpreter;
         let is_certain = states.iter().any(|state| state.column == column && state.is_certain);
-        is_certain && tallies.rows.by_state.contains(&column)
+        if is_certain && tallies.rows.by_state.contains(&column) {
+            return Some(Field::Deleted);
+        }
+        tallies.rows.by_invitation.contains(&column).then_some(Field::UserType)
     }
 
     /// Why a column is read as what it is read as, or not.
@@ -127,7 +131,10 @@ impl<'a> Columns<'a> {
         let said = rules.columns().any(|(_, heading)| fold_heading(heading) == folded);
         let from = if said { "you said so" } else { "by its heading" };
         let what = match (meaning, self.voices[column]) {
-            (None, _) if self.is_used_state(column) => "its words tell who is deleted",
+            (None, _) if let Some(field) = self.sign(column) => match field {
+                Field::UserType => "its words tell who was invited",
+                _ => "its words tell who is deleted",
+            },
             (None, _) if said => "left out: you said so",
             (None, _) => "its heading says nothing here",
             (Some(meaning), _) if meaning.reading == Reading::ComputedAnchor => {

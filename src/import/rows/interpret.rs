@@ -7,7 +7,7 @@ use super::held::Held;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
-use super::state_columns::{StateColumn, state_columns};
+use super::state_columns::{StateColumn, invitation_columns, state_columns};
 use super::tallies::Tallies;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{
@@ -70,6 +70,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) deletions: Vec<usize>,
     /// Columns whose words may say that a user is deleted.
     pub(in crate::import) states: Vec<StateColumn>,
+    /// Columns that tell who was invited into the tenant.
+    pub(in crate::import) invitations: Vec<usize>,
     /// Whether the operator says that the column tells it, which has another heading.
     pub(in crate::import) deletion_is_said: bool,
     /// Columns by which a glance tells that a row is a user.
@@ -103,6 +105,7 @@ impl<'l> Interpreter<'l> {
             deletion: None,
             deletions: Vec::new(),
             states: Vec::new(),
+            invitations: Vec::new(),
             deletion_is_said: false,
             object_names: Vec::new(),
             telling: Vec::new(),
@@ -153,9 +156,11 @@ impl<'l> Interpreter<'l> {
 
     /// For each column whether it is used; what is in the others need not be read.
     pub(in crate::import) fn used(&self) -> Vec<bool> {
-        let is_state = |at: usize| self.states.iter().any(|state| state.column == at);
+        let is_sign = |at: usize| {
+            self.states.iter().any(|state| state.column == at) || self.invitations.contains(&at)
+        };
         let meanings = self.plan.meanings.iter().enumerate();
-        meanings.map(|(at, meaning)| meaning.is_some() || is_state(at)).collect()
+        meanings.map(|(at, meaning)| meaning.is_some() || is_sign(at)).collect()
     }
 
     fn find_columns(&mut self) {
@@ -174,6 +179,7 @@ impl<'l> Interpreter<'l> {
         self.deletion = first(Field::Deleted);
         self.deletions = all(Field::Deleted).collect();
         self.states = state_columns(&self.header, plan, role);
+        self.invitations = invitation_columns(&self.header, plan, role);
         let heading = self.deletion.and_then(|at| self.header.names.get(at));
         self.deletion_is_said = heading.is_some_and(|heading| {
             let meaning = HEADINGS.meaning(&fold_heading(heading), role);
@@ -216,7 +222,7 @@ impl<'l> Interpreter<'l> {
             self.set_field(builder, step, &steps, record);
         }
         self.plan.steps = steps;
-        self.complete_row(builder, row);
+        self.complete_row(builder, row, record);
         if builder.current_id().is_none() {
             refuse_second_header(record)?;
         }

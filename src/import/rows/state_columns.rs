@@ -33,6 +33,18 @@ pub(super) fn state_columns(header: &Header, plan: &Plan, role: Role) -> Vec<Sta
     header.folded.iter().enumerate().filter_map(column).collect()
 }
 
+/// The columns that tell who was invited into the tenant, in a file with these headings.
+pub(super) fn invitation_columns(header: &Header, plan: &Plan, role: Role) -> Vec<usize> {
+    if !matches!(role, Role::Cloud | Role::Deleted) {
+        return Vec::new();
+    }
+    let headings = header.folded.iter().enumerate();
+    let is_one = |(column, folded): &(usize, &String)| {
+        HEADINGS.is_invitation(folded) && plan.meanings.get(*column).is_none_or(Option::is_none)
+    };
+    headings.filter(is_one).map(|(column, _)| column).collect()
+}
+
 /// Whether the first values of a column are words, and one of them is that of a state.
 fn are_states(header: &Header, column: usize) -> bool {
     let cells = || {

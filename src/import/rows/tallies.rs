@@ -56,6 +56,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) deleted: Tally,
     /// The columns whose words have said that somebody is deleted.
     pub(in crate::import) by_state: BTreeSet<usize>,
+    /// The columns of invitations that have said that somebody is a guest.
+    pub(in crate::import) by_invitation: BTreeSet<usize>,
     /// Active ones in a list of soft-deleted users.
     pub(in crate::import) active: Tally,
     /// Rows with two UPNs that are of two people, as far as the names in them tell.

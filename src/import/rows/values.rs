@@ -164,17 +164,28 @@ impl Interpreter<'_> {
         &mut self,
         builder: &mut TableBuilder<R>,
         row: R,
+        record: Record<'_>,
     ) {
         if !matches!(self.role, Role::Cloud | Role::Deleted) {
             return;
         }
         if !builder.so_far().has_value(row, Field::UserType)
-            && is_guest_upn(builder.current_text(Field::Upn))
+            && (is_guest_upn(builder.current_text(Field::Upn)) || self.is_invited(record))
         {
             builder.set_text(Field::UserType, "Guest");
         }
         let to = if self.target() == 0 { Destination::Main } else { Destination::Aside };
         self.note_unsaid(builder.so_far(), to, &[row.index() as u32]);
+    }
+
+    /// Whether a column beside the type of the user says that it was invited.
+    fn is_invited(&mut self, record: Record<'_>) -> bool {
+        let cell = |at: &usize| record.get(*at).map(cell::trim).unwrap_or_default();
+        let Some(column) = self.invitations.iter().find(|at| cell::is_invited(cell(at))) else {
+            return false;
+        };
+        self.tallies.rows.by_invitation.insert(*column);
+        true
     }
 
     /// Notes those of some rows that are of synced users and have no `ImmutableId`.

@@ -110,13 +110,23 @@ pub(super) fn federated(directory: &Directory, row: CloudRow, sink: &mut impl Si
     });
 }
 
-/// A guest of the tenant is nobody's account.
+/// A guest of the tenant is nobody's account. Where the export tells it of others and has lost it of this user, it may
+/// be one.
 pub(super) fn guest<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
     if is_guest(cloud, row) {
         sink.add(Code::Guest, || {
             Wording::new(
                 "the cloud user is a guest of the tenant",
                 "choose the member account of this person",
+            )
+        });
+    } else if cloud.text(row, Field::UserType) == Cell::Unknown
+        && cloud.has_lost(row, Field::UserType)
+    {
+        sink.add(Code::MayBeGuest, || {
+            Wording::new(
+                "the cloud user may be a guest of the tenant: what the export has as its UserType is neither Member nor Guest",
+                "look the user up, or export UserType afresh: `hardmatch collect cloud` prints the command",
             )
         });
     }
