@@ -34,6 +34,7 @@ mod shapes;
 mod signs;
 mod sisters;
 mod states;
+mod stopped;
 mod told;
 mod transcripts;
 mod turned;

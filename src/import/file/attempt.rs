@@ -283,6 +283,7 @@ impl<'m> Attempt<'m> {
             .into_iter()
             .chain(judge::row_findings(&interpreter, records.remarks()))
             .chain(judge::remark_findings(records.remarks(), interpreter.tallies.rows.records))
+            .chain(judge::stopped_finding(&interpreter, records.remarks()))
             .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided, self.rules.hex().is_some()))

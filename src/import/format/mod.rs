@@ -10,6 +10,7 @@
 mod adfind;
 mod binary;
 mod clixml;
+mod complaint;
 mod console;
 mod csv;
 mod fields;

@@ -24,6 +24,8 @@ pub(in crate::import) struct Remarks {
     /// Lines of a console behind the table or in it, and those that say that a command has failed.
     pub(in crate::import) console: Tally,
     pub(in crate::import) failed: Tally,
+    /// Errors of the command that has made the list, behind its records or among them.
+    pub(in crate::import) stopped: Tally,
     /// Records in which a quotation mark of a value stands behind a backslash.
     pub(in crate::import) backslashes: Tally,
     /// Lines of which the format makes nothing.

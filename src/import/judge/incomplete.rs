@@ -18,6 +18,7 @@ pub(in crate::import) fn lacks_users(
     let stray = interpreter.header.stray.as_ref();
     remarks.broken.is_some()
         || remarks.failed_answers.count > 0
+        || remarks.stopped.count > 0
         || remarks.cut.is_some() && !is_followed
         || stated_missing(remarks, rows.records) > 0
         || rows.cut.count > 0

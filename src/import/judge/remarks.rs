@@ -43,6 +43,11 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
     }));
     findings.extend(other_lists_finding(&remarks.other_lists));
     findings.extend(remarks.failed_answers.finding(Code::UsualLimit, |count, example| {
+        if remarks.answers == count {
+            return format!(
+                "An error stands among the users, in the place of more of them ('{example}'): who should have come there is missing and will look like 'no match'. Ask again, until every answer is whole."
+            );
+        }
         format!(
             "{count} of the {} answers in the file {} an error ('{example}'): who should have come with {} is missing and will look like 'no match'. Ask again for what has failed, until every answer is whole, and give all of them.",
             remarks.answers,
@@ -86,6 +91,23 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
         Finding::whole(Code::UsualLimit, missing, text)
     }));
     findings
+}
+
+/// The message about an error of the command that has made the list, behind its records or among them.
+pub(in crate::import) fn stopped_finding(
+    interpreter: &Interpreter<'_>,
+    remarks: &Remarks,
+) -> Option<Finding> {
+    let first = remarks.stopped.first_line()?;
+    let lines = || interpreter.lines.iter().flatten().map(|line| u64::from(*line));
+    let before = lines().filter(|line| *line < first).count();
+    let (after, users) = (lines().count() - before, counted(before as u64, "user", "users"));
+    remarks.stopped.finding(Code::UsualLimit, |_, example| {
+        let more = if after > 0 { format!(", and has given {after} more") } else { String::new() };
+        format!(
+            "The command has failed after {users}{more}: '{example}'. The export is incomplete: who should have come there is missing, and will look like 'no match'. Mend what it says and export again."
+        )
+    })
 }
 
 /// How many records a file lacks of those that it says itself it has.

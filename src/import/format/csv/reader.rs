@@ -5,6 +5,8 @@ use super::preamble::has_headings;
 use super::quotes::rejoin;
 use super::splitter::{Found, Signs, Splitter, first_records};
 use crate::anchor::{HexOrder, read_guid};
+use crate::import::cell::says_more;
+use crate::import::format::complaint::{is_error, is_warning, may_be_complaint};
 use crate::import::format::console::{Commands, is_failure, may_be_console};
 use crate::import::format::limits::{LONGEST_RECORD, MOST_COLUMNS, too_long};
 use crate::import::format::{Header, Records, Remarks};
@@ -22,9 +24,9 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     line: u64,
     /// The line of the headings, as it stands; empty where there is none.
     headings: String,
-    /// Whether a prompt or a line of a transcript has ended the table, and what stands there is of other commands.
+    /// Whether a prompt, a line of a transcript or an error has ended the table, and what stands there is none of it.
     is_outside: bool,
-    commands: Commands,
+    beside: Beside,
     /// How many columns the header has.
     width: usize,
     /// Whether fields may be cut inside typographic quotes, and the last record that was.
@@ -36,6 +38,16 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     /// Columns with ids and addresses, which tell a record from a piece of text.
     identity: Vec<usize>,
     remarks: Remarks,
+}
+
+/// What stands beside the table: commands and what they tell.
+#[derive(Debug, Default)]
+struct Beside {
+    commands: Commands,
+    /// Whether a prompt has ended the table, so that errors are those of other commands.
+    is_of_others: bool,
+    /// Whether an error goes on.
+    is_error: bool,
 }
 
 impl<'m> CsvRecords<'m> {
@@ -60,7 +72,7 @@ impl<'m> CsvRecords<'m> {
             line: 1 + dialect.preamble_lines,
             headings: String::new(),
             is_outside: false,
-            commands: Commands::default(),
+            beside: Beside::default(),
             width: header.width,
             typographic: header.typographic,
             joined: Cells::default(),
@@ -109,27 +121,34 @@ impl<'m> CsvRecords<'m> {
         }
     }
 
-    /// Leaves out lines of a console, and what other commands have shown behind them, up to the next record or the
-    /// headings once more.
+    /// Leaves out lines of a console, errors and warnings of commands, and what other commands have shown behind them, up
+    /// to the next record or the headings once more.
     fn skip_console(&mut self) -> Result<(), Stop> {
         /// So many bytes tell that a line is none of a console.
         const GLANCE: usize = 4;
         while self.text.rest().len() < GLANCE && self.text.more()? {}
-        while self.is_outside || may_be_console(self.text.rest().as_bytes()) {
+        while self.is_outside
+            || may_be_console(self.text.rest().as_bytes())
+            || may_be_complaint(self.text.rest().as_bytes())
+        {
             if self.dialect.of_sheet || self.text.rest().is_empty() && !self.text.more()? {
                 return Ok(());
             }
             let line = self.physical_line()?.to_string();
-            let is_command = self.commands.take(&line);
+            let is_command = self.beside.commands.take(&line);
+            self.beside.is_of_others |= is_command;
             if !is_command {
                 let is_again = !line.trim().is_empty() && line.trim_end() == self.headings;
-                if is_again || self.is_record(&line) {
+                let is_complaint = !self.is_record(&line) && self.is_complaint(&line);
+                if is_again || !is_complaint && self.may_be_record(&line) {
                     self.is_outside = false;
                 }
-                if !self.is_outside {
+                if !self.is_outside && !is_complaint {
+                    self.beside.is_error = false;
                     return Ok(());
                 }
-                if has_headings(&line, 2) {
+                // An error shows the line of the script with what it asks for.
+                if !is_complaint && !self.beside.is_error && has_headings(&line, 2) {
                     return Err(Refusal::SecondHeader { line: self.line }.into());
                 }
             }
@@ -141,9 +160,28 @@ impl<'m> CsvRecords<'m> {
         Ok(())
     }
 
+    /// Whether a line is an error or a warning of a command; what says that there is more is read with the records.
+    fn is_complaint(&self, line: &str) -> bool {
+        is_error(line) || is_warning(line) && (self.is_outside || !says_more(line))
+    }
+
+    /// Whether a line is a record as far as it shows; one column alone has nothing around its values.
+    fn may_be_record(&self, line: &str) -> bool {
+        self.is_record(line) || self.width < 2 && !line.trim().is_empty() && !line.contains(' ')
+    }
+
     fn note_console(&mut self, line: &str) {
         if is_failure(line) {
             self.remarks.failed.add(self.line, line);
+        } else if is_error(line) && !self.beside.is_error {
+            self.beside.is_error = true;
+            let is_other = self.beside.is_of_others;
+            let met = if is_other { &mut self.remarks.failed } else { &mut self.remarks.stopped };
+            met.add(self.line, line.trim());
+        }
+        if says_more(line) && !self.beside.is_of_others {
+            self.remarks.cut = Some(line.trim().to_string());
+            self.remarks.cut_line = Some(self.line);
         }
         if !line.trim().is_empty() {
             self.remarks.console.add(self.line, line.trim_end());

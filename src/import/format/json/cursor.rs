@@ -114,6 +114,22 @@ impl<'t> Cursor<'t> {
         Ok(key)
     }
 
+    /// Whether the object that comes next begins with a member of this name.
+    pub(super) fn begins_with(mut self, name: &str) -> Read<bool> {
+        self.peek()?;
+        self.step();
+        if self.peek()? != b'"' {
+            return Ok(false);
+        }
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let same = rest.iter().zip(name.as_bytes()).take_while(|(ours, wanted)| ours == wanted);
+        match same.count() {
+            count if count == name.len() => Ok(rest.get(count) == Some(&b'"')),
+            count if count == rest.len() => Err(Trouble::More),
+            _ => Ok(false),
+        }
+    }
+
     /// Reads the number or word that comes next.
     pub(super) fn word(&mut self) -> Read<&'t str> {
         self.peek()?;

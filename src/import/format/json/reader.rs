@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Trouble};
 use super::value::read_object;
 use super::walk::{Detour, Passed, Walk};
 use crate::directory::Role;
+use crate::import::format::complaint::{is_error, is_warning};
 use crate::import::format::fields::Fields;
 use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
 use crate::import::format::{Header, OtherList, Page, Records, Remarks};
@@ -42,6 +43,11 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
                 return Err(unfinished(head));
             }
             Err(Detour::Trouble(Trouble::More)) => break,
+            Err(Detour::Trouble(Trouble::Bad(bad)))
+                if walk.is_outside() && !sample.is_empty() && is_complaint_at(head, bad) =>
+            {
+                break;
+            }
             Err(Detour::Trouble(Trouble::Bad(bad))) => return Err(damaged(head, bad, 0)),
         }
         at = cursor.at();
@@ -143,6 +149,20 @@ impl<'m> JsonRecords<'m> {
                     self.text.skip(used);
                 }
                 Err(Detour::Refused(refusal)) => return Err(refusal.into()),
+                Err(Detour::Trouble(Trouble::Bad(at)))
+                    if self.walk.is_outside() && is_complaint_at(rest, at) =>
+                {
+                    let line = self.lines + 1 + lines_in(rest.get(..at).unwrap_or_default());
+                    let rest = rest.get(at..).unwrap_or_default();
+                    let met = match rest.lines().find(|line| is_error(line)) {
+                        Some(error) => (&mut self.remarks.stopped, error),
+                        None => {
+                            (&mut self.remarks.console, rest.lines().next().unwrap_or_default())
+                        }
+                    };
+                    met.0.add(line, met.1);
+                    return Ok(None);
+                }
                 Err(Detour::Trouble(Trouble::Bad(at))) => {
                     return Err(damaged(rest, at, self.lines).into());
                 }
@@ -205,6 +225,12 @@ impl Records for JsonRecords<'_> {
     fn remarks(&self) -> &Remarks {
         &self.remarks
     }
+}
+
+/// Whether an error or a warning of the command that has made the list stands behind it.
+fn is_complaint_at(text: &str, at: usize) -> bool {
+    let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    is_error(line) || is_warning(line)
 }
 
 fn unfinished(text: &str) -> Refusal {

@@ -202,7 +202,8 @@ impl Walk {
     /// Whether the object that comes next is a record; else it is an answer, and the way goes into it.
     fn object(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
         let depth = self.around.len();
-        if self.records_at != Some(depth) {
+        // In the place of a record may stand the error that ended the list.
+        if self.records_at != Some(depth) || cursor.begins_with("error")? {
             let mut answer = seek(*cursor)?;
             if answer == Answer::None && self.batch_at == Some(depth) && has_status(*cursor)? {
                 answer = Answer::Known;

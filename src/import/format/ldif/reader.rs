@@ -2,6 +2,7 @@
 
 use super::record::{Entry, Piece, read_piece};
 use crate::directory::Role;
+use crate::import::format::complaint::is_error;
 use crate::import::format::fields::Fields;
 use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
 use crate::import::format::{Header, Records, Remarks};
@@ -82,7 +83,11 @@ impl<'m> LdifRecords<'m> {
 
     /// Notes what was met in a piece that begins on `line`; `true` if it is an object.
     fn note(&mut self, piece: Piece, line: u64) -> bool {
-        if let Some(odd) = piece.odd {
+        if let Some(odd) = &piece.odd
+            && is_error(odd)
+        {
+            self.remarks.stopped.add(line, odd);
+        } else if let Some(odd) = piece.odd {
             self.remarks.odd_lines.add(line, &odd);
             self.remarks.odd_lines.add_elsewhere(piece.odd_count - 1);
         }
