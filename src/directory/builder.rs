@@ -266,6 +266,18 @@ impl<R: Row> TableBuilder<R> {
         }
     }
 
+    /// Takes back the text that the current row has in a field, and says that it is not known.
+    pub fn lose_text(&mut self, field: Field) {
+        let row = self.current();
+        match &mut self.table.columns[field as usize] {
+            Column::Text(column) | Column::Addresses(column) => column.clear_last(row),
+            Column::Linked(column, _) => column.clear_last(row),
+            Column::Anchor(column) => column.clear_texts(&[row as u32]),
+            Column::Dictionary(_) | Column::Split(_) | Column::Guid(_) | Column::Flag(_) => {}
+        }
+        self.lose_in(row, field);
+    }
+
     /// Takes back every value of a field: a column that turns out to be damaged as a whole says
     /// nothing about anybody. The caller takes the field out of the class too.
     pub fn forget(&mut self, field: Field) {

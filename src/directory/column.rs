@@ -41,6 +41,14 @@ impl TextColumn {
         Ok(())
     }
 
+    /// Takes the value of `row` back, if it is the last that was appended.
+    pub(super) fn clear_last(&mut self, row: usize) {
+        if self.ends.len() == row + 1 {
+            self.ends.pop();
+            self.arena.truncate(self.ends.last().map_or(0, |end| *end as usize));
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -162,6 +170,14 @@ impl LinkedColumn {
             return Ok(());
         }
         self.own.push(row, text)
+    }
+
+    /// Takes the value of the last row back.
+    pub(super) fn clear_last(&mut self, row: usize) {
+        self.own.clear_last(row);
+        if let Some(bits) = self.same.get_mut(row / 64) {
+            *bits &= !(1 << (row % 64));
+        }
     }
 
     pub(super) fn shrink(&mut self) {

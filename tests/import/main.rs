@@ -7,6 +7,7 @@ mod accounts;
 mod answers;
 mod bounds;
 mod consoles;
+mod cut_end;
 mod deletions;
 mod displaced;
 mod edges;

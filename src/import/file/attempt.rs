@@ -1,6 +1,7 @@
 //! Reading one file, and concluding what can be relied on.
 
 use super::ahead::each_record;
+use super::cut_end::decide_cut_end;
 use super::not_told::decide_not_told;
 use super::order::decide_orders;
 use super::other_list::refuse_other_lists;
@@ -263,6 +264,9 @@ impl<'m> Attempt<'m> {
         self.report.twice_encoded =
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
         decide_not_told(&mut interpreter, &mut main, &mut aside);
+        if summary.damage.is_end_open && records.remarks().broken.is_none() {
+            decide_cut_end(&mut interpreter, &mut main);
+        }
         let displaced = displaced::within(&interpreter, main.builder.so_far());
         self.report.flaws = Flaws {
             displaced: displaced.is_some(),
@@ -285,6 +289,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::remark_findings(records.remarks(), interpreter.tallies.rows.records))
             .chain(judge::stopped_finding(&interpreter, records.remarks()))
             .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
+            .chain(judge::cut_value_finding(&interpreter))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided, self.rules.hex().is_some()))
             .chain(judge::order_finding(&interpreter))

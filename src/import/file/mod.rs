@@ -2,6 +2,7 @@
 
 mod ahead;
 mod attempt;
+mod cut_end;
 mod not_told;
 mod order;
 mod other_list;

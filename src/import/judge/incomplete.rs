@@ -24,6 +24,7 @@ pub(in crate::import) fn lacks_users(
         || rows.cut.count > 0
         || stray.is_some_and(|stray| cell::says_more(&stray.line))
         || rows.short_end.is_some()
+        || rows.cut_value.count > 0
         || open_end_finding(interpreter, remarks, damage).is_some()
         || lacks_rows(interpreter)
 }

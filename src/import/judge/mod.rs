@@ -23,6 +23,8 @@ pub(super) use findings::{
 pub(super) use incomplete::lacks_users;
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
 pub(super) use orders::{hex_finding, order_finding, undecided_hex};
-pub(super) use remarks::{missing_page, open_end_finding, remark_findings, stopped_finding};
+pub(super) use remarks::{
+    cut_value_finding, missing_page, open_end_finding, remark_findings, stopped_finding,
+};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
 pub(super) use spreadsheet::sheet_findings;

@@ -110,6 +110,15 @@ pub(in crate::import) fn stopped_finding(
     })
 }
 
+/// The message about a last value that the end of the file has cut.
+pub(in crate::import) fn cut_value_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
+    interpreter.tallies.rows.cut_value.finding(Code::UsualLimit, |_, heading| {
+        format!(
+            "The file ends without a line break in the middle of a value of {heading}: it was cut off. What this user has there is unknown; whoever came behind is missing and will look like 'no match'. Copy or export it again."
+        )
+    })
+}
+
 /// How many records a file lacks of those that it says itself it has.
 pub(super) fn stated_missing(remarks: &Remarks, records: u64) -> u64 {
     let is_followed = matches!(remarks.page, Some(Page::Followed(_)));

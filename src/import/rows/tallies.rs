@@ -44,6 +44,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) users_left_out: u64,
     /// The line of the last record, if it has fewer fields than the header.
     pub(in crate::import) short_end: Option<u64>,
+    /// A last value that the end of the file has cut, by the heading of its column.
+    pub(in crate::import) cut_value: Tally,
     /// Rows whose values stand beside their columns.
     pub(in crate::import) shifted: Tally,
     /// Those of both kinds that signs tell apart which are not those of the file.
