@@ -97,7 +97,7 @@ pub fn address_key(text: &str) -> Cow<'_, str> {
 /// The part of an address before its `@`, or the whole text.
 #[must_use]
 pub fn local_part(address: &str) -> &str {
-    address.split_once('@').map_or(address, |(local, _)| local)
+    memchr::memchr(b'@', address.as_bytes()).and_then(|at| address.get(..at)).unwrap_or(address)
 }
 
 /// Whether a UPN is one that a tenant gives to guests: `name_domain#EXT#@tenant`.

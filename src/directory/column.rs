@@ -106,9 +106,12 @@ impl DictionaryColumn {
     }
 
     fn intern(&mut self, text: &str) -> Result<u32, TooLarge> {
-        // Neighbours are often of one company, place or container.
-        if let Some(before) = self.numbers.last().filter(|number| self.value(**number) == text) {
-            return Ok(*before);
+        // Neighbours are often of one company, place or container: where two were, the next may be too.
+        if let [.., second, first] = self.numbers.as_slice()
+            && first == second
+            && self.value(*first) == text
+        {
+            return Ok(*first);
         }
         let hasher = FixedState::default();
         let hash = hasher.hash_one(text);

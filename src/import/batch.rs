@@ -1,6 +1,6 @@
 //! Records that are kept together, to be used on another thread than the one that reads them.
 
-use super::record::{Record, Span};
+use super::record::{Record, Seen, Span};
 
 /// Records, one after the other. Their memory serves the next ones too.
 #[derive(Debug, Default)]
@@ -24,6 +24,7 @@ struct Head {
     said: usize,
     tells_nothing: bool,
     has_stray_quotes: bool,
+    seen: Option<Seen>,
 }
 
 impl Batch {
@@ -60,6 +61,7 @@ impl Batch {
             said: self.said.len(),
             tells_nothing: record.may_be_silent(),
             has_stray_quotes: record.has_stray_quotes(),
+            seen: record.seen(),
         });
     }
 
@@ -76,7 +78,8 @@ impl Batch {
         let late = self.late.get(start.late..end.late).unwrap_or_default();
         let record = Record::new(file, own, spans, end.line)
             .with_late(late)
-            .with_stray_quotes(end.has_stray_quotes);
+            .with_stray_quotes(end.has_stray_quotes)
+            .with_seen(end.seen);
         match self.said.get(start.said..end.said) {
             Some(said) if end.tells_nothing => record.with_said(said),
             _ => record,

@@ -74,6 +74,42 @@ fn a_character_may_be_cut_at_the_end_of_the_detected_head() {
     }
 }
 
+/// A large file is read on several threads, and its records are glanced at before they are interpreted.
+#[test]
+fn what_is_read_ahead_is_what_is_read_at_once() {
+    let user = |number: u32| {
+        let told = match number {
+            4_000 => r#","deletedDateTime":"2026-10-01T08:00:00Z""#,
+            5_000 => r#","displayName":"ZoÃ« ""#,
+            5_001 => r#","displayName":"Jos? Pe?a""#,
+            6_000 => r#","employeeId":"7""#,
+            7_000 => r#","deletedDateTime":"perhaps""#,
+            _ => "",
+        };
+        let name = format!("u{number}@x.example");
+        format!(
+            r#"{{"id":"3ceaaf30-8142-48ea-91d9-{number:012}","userPrincipalName":"{name}","mail":"{name}"{told}}}"#
+        )
+    };
+    let json = (0..9_000).map(user).collect::<Vec<_>>().join("\n");
+    let row = |number: u32| match number {
+        3_000 => "\"ObjectGUID\",\"SamAccountName\",\"DisplayName\"".to_string(),
+        3_001 => "\"Total: 3000\",\"\",\"\"".to_string(),
+        3_002 => "\"x\",\"y\"".to_string(),
+        3_003 => "\"\",\"\",\"\"".to_string(),
+        3_004 => "\"Zoe\",\"3ceaaf30-8142-48ea-91d9-3080f9b439fc\",\"u9\"".to_string(),
+        3_005 => "\"3ceaaf30-8142-48ea-91d9-3080f9b439fc\",\"Guest\",\"Zo?\"".to_string(),
+        _ => format!("\"3ceaaf30-8142-48ea-91d9-{number:012}\",\"u{number}\",\"Zoë {number}\""),
+    };
+    let headings = "\"ObjectGUID\",\"SamAccountName\",\"DisplayName\"\n".to_string();
+    let csv = headings + &(0..20_000).map(row).collect::<Vec<_>>().join("\n");
+    for (text, role) in [(json, Role::Cloud), (csv, Role::OnPrem)] {
+        let ahead = outcome(text.as_bytes(), Some(role), BLOCK_BYTES);
+        assert!(text.len() > 1024 * 1024 && ahead.contains("\"users\":"));
+        assert!(ahead == outcome(text.as_bytes(), Some(role), BLOCK_BYTES / 2), "{role:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 

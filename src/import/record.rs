@@ -24,6 +24,17 @@ pub(super) struct Record<'r> {
     /// For each column whether the record says anything of it, be it that there is nothing; `None` in formats in
     /// which every record speaks of every column.
     said: Option<&'r [bool]>,
+    /// What a glance has shown, if somebody has looked.
+    seen: Option<Seen>,
+}
+
+/// What a glance at a record shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Seen {
+    /// Whether it is a user, for certain, of which nothing else is to be counted.
+    pub(super) is_ordinary: bool,
+    /// What the bytes of its names may be signs of.
+    pub(super) signs: u8,
 }
 
 /// Where a cell stands: in the text of the file, or in the record's own.
@@ -72,7 +83,7 @@ impl Span {
 impl<'r> Record<'r> {
     /// The record of these cells: the texts that they are parts of, and where each stands.
     pub(super) const fn new(text: &'r str, own: &'r str, spans: &'r [Span], line: u64) -> Self {
-        Self { text, own, spans, line, late: &[], has_stray_quotes: false, said: None }
+        Self { text, own, spans, line, late: &[], has_stray_quotes: false, said: None, seen: None }
     }
 
     /// The same, with quotation marks where its format has none, or not.
@@ -93,6 +104,16 @@ impl<'r> Record<'r> {
     /// The same, in a format that tells nothing from not being told: of these columns it says something.
     pub(super) const fn with_said(self, said: &'r [bool]) -> Self {
         Self { said: Some(said), ..self }
+    }
+
+    /// The same, of which a glance has shown this.
+    pub(super) const fn with_seen(self, seen: Option<Seen>) -> Self {
+        Self { seen, ..self }
+    }
+
+    /// What a glance has shown, if somebody has looked.
+    pub(super) const fn seen(&self) -> Option<Seen> {
+        self.seen
     }
 
     /// Whether it says nothing of a column, not even that there is nothing.

@@ -58,7 +58,7 @@ impl Named {
 }
 
 /// The letters and digits of a text.
-pub(super) fn bare(text: &str) -> String {
+fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ADVICE;
-use super::people::{Named, bare};
+use super::people::Named;
 use super::standing::{Standing, displaced};
 use crate::anchor::Guid;
 use crate::directory::{Field, Row, Table, local_part};
@@ -126,25 +126,35 @@ fn of_names<R: Row>(
 
 /// Whose the names of rows are, by those of another column. Only who does not fit is looked for elsewhere.
 fn name_standings<R: Row>(table: &Table<R>, [first, second]: [Field; 2]) -> Vec<(u32, Standing)> {
-    let told = table.rows().filter_map(|row| {
-        let both = [first, second].map(|field| table.text_or_empty(row, field));
-        (!both[0].is_empty() && !both[1].is_empty()).then_some((row, both))
-    });
-    let is_own = |[a, b]: [&str; 2]| {
-        local_part(a).eq_ignore_ascii_case(local_part(b)) || fit(&name(a), &name(b))
-    };
-    let rows: Vec<(R, [&str; 2], bool)> =
-        told.map(|(row, both)| (row, both, is_own(both))).collect();
-    let strays = || rows.iter().filter(|(_, _, own)| !own);
-    let owners: HashMap<String, R> = strays().map(|(row, both, _)| (name(both[1]), *row)).collect();
-    let standing = |(row, [name_of_row, _], own): &(R, [&str; 2], bool)| {
-        let name = name(name_of_row);
+    let mut standings = Vec::with_capacity(table.len());
+    let mut strays = Vec::new();
+    for row in table.rows() {
+        let [a, b] = [first, second].map(|field| table.text_or_empty(row, field));
+        if a.is_empty() || b.is_empty() {
+            continue;
+        }
+        standings.push((row.index() as u32, Standing::Own));
+        if !local_part(a).eq_ignore_ascii_case(local_part(b)) {
+            let names = [name(a), name(b)];
+            if !fit(&names[0], &names[1]) {
+                strays.push((standings.len() - 1, names));
+            }
+        }
+    }
+    let owner =
+        |(at, [_, name]): &(usize, [String; 2])| Some((name.clone(), standings.get(*at)?.0));
+    let owners: HashMap<String, u32> = strays.iter().filter_map(owner).collect();
+    let mut is_told = vec![true; standings.len()];
+    for (at, [name, _]) in strays {
         let cut = || name.char_indices().nth(LONGEST_ACCOUNT).and_then(|(at, _)| name.get(..at));
-        let other = || owners.get(&name).or_else(|| owners.get(cut()?));
-        let standing = if *own { Standing::Own } else { Standing::Of(other()?.index() as u32) };
-        Some((row.index() as u32, standing))
-    };
-    rows.iter().filter_map(standing).collect()
+        match owners.get(&name).or_else(|| owners.get(cut()?)) {
+            Some(other) => standings[at].1 = Standing::Of(*other),
+            None => is_told[at] = false,
+        }
+    }
+    let mut is_told = is_told.into_iter();
+    standings.retain(|_| is_told.next().unwrap_or_default());
+    standings
 }
 
 /// The message about rows with a value of another one; none if there are none.
@@ -165,7 +175,9 @@ fn headings(interpreter: &Interpreter<'_>, columns: [usize; 2]) -> [String; 2] {
 
 /// The letters and digits of a name, or of an address before its domain.
 fn name(cell: &str) -> String {
-    bare(&fold(local_part(cell)))
+    let mut name = fold(local_part(cell));
+    name.retain(char::is_alphanumeric);
+    name
 }
 
 /// Whether two names are the same, or one is the other cut off.

@@ -8,37 +8,42 @@ use crate::import::batch::Batch;
 use crate::import::format::Records;
 use crate::import::record::Record;
 use crate::import::report::Refusal;
+use crate::import::rows::Glance;
 use crate::import::source::Stop;
 
 /// How much is read before it is handed on, in bytes.
-const BATCH_BYTES: usize = 128 * 1024;
+const BATCH_BYTES: usize = 256 * 1024;
 /// How many batches may wait to be used: as many as are used up while the thread that reads them waits for its turn on
 /// a machine with two cores.
-const AHEAD: usize = 32;
+const AHEAD: usize = 16;
 
-/// Gives each record to `each`, in the order of the file; `ahead` reads them on another thread.
+/// Gives each record to `each`, in the order of the file. What is to be seen `ahead` at a glance is seen on another
+/// thread, which reads them; without it this one reads.
 pub(super) fn each_record(
     records: &mut dyn Records,
-    ahead: bool,
+    ahead: Option<Glance>,
     mut each: impl FnMut(Record<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    if !ahead {
+    let Some(glance) = ahead else {
         while let Some(record) = records.next()? {
             each(record)?;
         }
         return Ok(());
-    }
+    };
     thread::scope(|scope| {
         let (to_here, batches) = mpsc::sync_channel(AHEAD);
         let (used, to_thread) = mpsc::sync_channel::<Batch>(AHEAD + 2);
-        let work = move || loop {
-            let mut batch = to_thread.try_recv().unwrap_or_default();
-            batch.clear();
-            let read = fill(records, &mut batch);
-            let done = !matches!(read, Ok(true));
-            // Nobody listens any more when the file was refused.
-            if to_here.send((batch, read)).is_err() || done {
-                return;
+        let work = move || {
+            let mut glance = Some(glance);
+            loop {
+                let mut batch = to_thread.try_recv().unwrap_or_default();
+                batch.clear();
+                let read = fill(records, &mut glance, &mut batch);
+                let done = !matches!(read, Ok(true));
+                // Nobody listens any more when the file was refused.
+                if to_here.send((batch, read)).is_err() || done {
+                    return;
+                }
             }
         };
         let thread = thread::Builder::new().name("import records".into());
@@ -54,11 +59,20 @@ pub(super) fn each_record(
     })
 }
 
-/// Fills a batch; `false` if there are no more records.
-fn fill(records: &mut dyn Records, batch: &mut Batch) -> Result<bool, Stop> {
+/// Fills a batch; `false` if there are no more records. The glance serves until a column comes that it does not know.
+fn fill(
+    records: &mut dyn Records,
+    glance: &mut Option<Glance>,
+    batch: &mut Batch,
+) -> Result<bool, Stop> {
     while batch.bytes() < BATCH_BYTES {
         let Some(record) = records.next()? else { return Ok(false) };
-        batch.push(record);
+        if !record.late().is_empty()
+            && glance.as_ref().is_some_and(|it| it.is_changed_by(record.late()))
+        {
+            *glance = None;
+        }
+        batch.push(record.with_seen(glance.as_ref().map(|glance| glance.at(record))));
     }
     Ok(true)
 }

@@ -386,7 +386,8 @@ impl Parts<'_, '_> {
     ) -> Result<(), Stop> {
         let mut count = 0;
         let Self { interpreter, records, ahead, .. } = self;
-        each_record(records.as_mut(), *ahead, |record| {
+        let ahead = ahead.then(|| interpreter.glance.clone());
+        each_record(records.as_mut(), ahead, |record| {
             if !record.late().is_empty() {
                 for field in interpreter.adopt(record).iter() {
                     main.builder.lose_so_far(field);

@@ -48,7 +48,7 @@ fn refuse_side_by_side(interpreter: &Interpreter<'_>) -> Result<(), Refusal> {
 /// ones. `main` is how many became rows of the main table.
 fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refusal> {
     let rows = &interpreter.tallies.rows;
-    let heading = interpreter.deletion.and_then(|at| interpreter.header.names.get(at));
+    let heading = interpreter.glance.deletion.and_then(|at| interpreter.header.names.get(at));
     let heading = heading.map(|heading| shorten(heading.trim()));
     let found = match interpreter.role {
         Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => match heading {

@@ -117,8 +117,9 @@ impl<'a> Columns<'a> {
     /// What a column that is read for nothing else has told of somebody: of states, that he is deleted; of invitations,
     /// that he is a guest.
     fn sign(&self, column: usize) -> Option<Field> {
-        let Interpreter { states, tallies, .. } = self.interpreter;
-        let is_certain = states.iter().any(|state| state.column == column && state.is_certain);
+        let Interpreter { glance, tallies, .. } = self.interpreter;
+        let is_certain =
+            glance.states.iter().any(|state| state.column == column && state.is_certain);
         if is_certain && tallies.rows.by_state.contains(&column) {
             return Some(Field::Deleted);
         }

@@ -81,7 +81,7 @@ impl Columns<'_> {
 
     /// How the operator says what a column of states is.
     fn advice_for_states(&self) -> Option<String> {
-        let state = self.interpreter.states.iter().find(|state| !state.is_certain)?;
+        let state = self.interpreter.glance.states.iter().find(|state| !state.is_certain)?;
         let heading = self.heading(state.column);
         let option = |field: &str| option_of(&format!("{field}={heading}"));
         Some(format!(

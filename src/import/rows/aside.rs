@@ -1,31 +1,16 @@
 //! Rows that are remarks of whoever made a table, and no users: totals, pages, sections, types of columns.
 
 use super::interpret::Interpreter;
-use crate::anchor::{AnchorError, HexOrder, is_too_short, read_guid};
+use crate::anchor::{AnchorError, HexOrder, read_guid};
 use crate::directory::{Field, Kind};
 use crate::import::cell::{self, Cell};
 use crate::import::merged::unmarked;
 use crate::import::record::Record;
 
-/// The fields by which a glance tells a user.
-const GLANCE: [Field; 5] =
-    [Field::CloudId, Field::ObjectGuid, Field::Upn, Field::Mail, Field::ProxyAddresses];
-
 impl Interpreter<'_> {
-    /// The columns by which a glance tells that a row is a user; none where there are neither ids nor UPNs.
-    pub(super) fn telling_columns(&self) -> Vec<usize> {
-        let all = |field| self.plan.candidates(field).map(|candidate| candidate.column);
-        let [ids @ .., _, _] = GLANCE;
-        if !ids.into_iter().any(|field| self.plan.has(field)) {
-            return Vec::new();
-        }
-        GLANCE.into_iter().flat_map(all).collect()
-    }
-
     /// Whether a row is a remark: nothing in it identifies anybody, or looks like what did.
     pub(super) fn is_remark(&self, record: Record<'_>) -> bool {
-        let mut cells = self.telling.iter().filter_map(|at| record.get(*at));
-        !self.telling.is_empty() && !cells.any(identifies) && self.says_nothing_of_anybody(record)
+        !self.glance.tells_somebody(record) && self.says_nothing_of_anybody(record)
     }
 
     #[cold]
@@ -40,7 +25,7 @@ impl Interpreter<'_> {
         }
         let has_title = record.get(0).is_some_and(|cell| !cell::trim(cell).is_empty())
             && filled.iter().skip(1).all(|cell| is_number(cell));
-        let in_telling = self.telling.iter().filter_map(|at| record.get(*at));
+        let in_telling = self.glance.telling.iter().filter_map(|at| record.get(*at));
         let has_words = in_telling.into_iter().any(|cell| !unmarked(cell).is_empty());
         // A title may have the cells beside it.
         let mut columns = record.iter().map(unmarked).enumerate();
@@ -59,13 +44,6 @@ impl Interpreter<'_> {
             _ => has_title && if at == 0 { is_plain(cell) } else { is_number(cell) },
         }
     }
-}
-
-/// Whether a cell identifies somebody, at a glance: an address, or what is as long as an id and no words.
-fn identifies(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
-    !is_too_short(cell) && memchr::memchr(b' ', bytes).is_none()
-        || memchr::memchr(b'@', bytes).is_some()
 }
 
 /// Whether a value is what somebody has written, and not what a tool or a spreadsheet has left of another.

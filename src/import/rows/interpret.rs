@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use super::flags::flag_of;
+use super::glance::Glance;
 use super::held::Held;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
-use super::shift::Looks;
-use super::state_columns::{StateColumn, invitation_columns, state_columns};
 use super::tallies::Tallies;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{
@@ -15,7 +14,6 @@ use crate::directory::{
 };
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
-use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::merged::Merged;
 use crate::import::record::Record;
 use crate::import::report::{Refusal, shorten};
@@ -58,30 +56,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) held: Option<Held>,
     /// Whether names that were encoded twice are read as they were before.
     pub(in crate::import) repair: bool,
-    /// Columns with names, in which letters may have been lost.
-    pub(super) names: Vec<usize>,
-    /// Columns that tell whether a record is a user: security identifier, account names, object
-    /// class, time of deletion.
-    pub(in crate::import) sid: Option<usize>,
-    pub(in crate::import) sam: Vec<usize>,
-    pub(in crate::import) class: Option<usize>,
-    pub(in crate::import) deletion: Option<usize>,
-    /// Every column that tells of a user, a mailbox or an object of Active Directory that it lives no more.
-    pub(in crate::import) deletions: Vec<usize>,
-    /// Columns whose words may say that a user is deleted.
-    pub(in crate::import) states: Vec<StateColumn>,
-    /// Columns that tell who was invited into the tenant.
-    pub(in crate::import) invitations: Vec<usize>,
-    /// Whether the operator says that the column tells it, which has another heading.
-    pub(in crate::import) deletion_is_said: bool,
-    /// Columns by which a glance tells that a row is a user.
-    pub(super) telling: Vec<usize>,
-    /// Names of objects of Active Directory, which tell of deleted ones.
-    pub(super) object_names: Vec<usize>,
-    /// Object id and UPN: the id stands in front of the UPN of deleted users.
-    pub(in crate::import) named: [Option<usize>; 2],
-    /// What the values of the columns look like.
-    pub(super) looks: Looks,
+    /// What a glance at a record looks at.
+    pub(in crate::import) glance: Glance,
     /// Whether there are columns for both the link and whether a user is synced: who is has one.
     pub(super) tells_link: bool,
     /// Which table is being written: the number of its [`Destination`].
@@ -97,33 +73,20 @@ impl<'l> Interpreter<'l> {
         role: Role,
         anchor_column: Option<&'l TextAttribute>,
     ) -> Self {
-        let mut interpreter = Self {
-            names: Vec::new(),
-            sid: None,
-            sam: Vec::new(),
-            class: None,
-            deletion: None,
-            deletions: Vec::new(),
-            states: Vec::new(),
-            invitations: Vec::new(),
-            deletion_is_said: false,
-            object_names: Vec::new(),
-            telling: Vec::new(),
-            named: [None, None],
+        let plan = Plan::new(header, role, anchor_column);
+        Self {
             tallies: Tallies::new(header.names.len()),
             held: None,
             repair: false,
-            looks: Looks::default(),
-            tells_link: false,
-            plan: Plan::new(header, role, anchor_column),
+            glance: Glance::new(header, &plan, role, anchor_column),
+            tells_link: tells_link(&plan),
+            plan,
             anchor_column,
             header: Cow::Borrowed(header),
             role,
             target: 0,
             lines: [Vec::new(), Vec::new()],
-        };
-        interpreter.find_columns();
-        interpreter
+        }
     }
 
     /// Takes in headings that a record was the first to have. It gives the fields of which the records before it
@@ -136,7 +99,8 @@ impl<'l> Interpreter<'l> {
         // Most names mean nothing, and a file may have a new one in every record.
         if Plan::is_changed_by(late, self.role, self.anchor_column) {
             self.plan = Plan::new(&self.header, self.role, self.anchor_column);
-            self.find_columns();
+            self.glance = Glance::new(&self.header, &self.plan, self.role, self.anchor_column);
+            self.tells_link = tells_link(&self.plan);
         } else {
             self.plan.meanings.resize(self.header.names.len(), None);
         }
@@ -157,38 +121,11 @@ impl<'l> Interpreter<'l> {
     /// For each column whether it is used; what is in the others need not be read.
     pub(in crate::import) fn used(&self) -> Vec<bool> {
         let is_sign = |at: usize| {
-            self.states.iter().any(|state| state.column == at) || self.invitations.contains(&at)
+            self.glance.states.iter().any(|state| state.column == at)
+                || self.glance.invitations.contains(&at)
         };
         let meanings = self.plan.meanings.iter().enumerate();
         meanings.map(|(at, meaning)| meaning.is_some() || is_sign(at)).collect()
-    }
-
-    fn find_columns(&mut self) {
-        let (plan, role) = (&self.plan, self.role);
-        let first = |field| plan.candidates(field).map(|candidate| candidate.column).next();
-        let all = |field| plan.candidates(field).map(|candidate| candidate.column);
-        let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];
-        self.names = names.into_iter().flat_map(all).collect();
-        self.sid = first(Field::Sid).filter(|_| role == Role::OnPrem);
-        self.sam = if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() };
-        self.class = first(Field::ObjectClass);
-        if role.is_onprem() {
-            let of_object = [Field::OrgUnit, Field::CommonName];
-            self.object_names = of_object.into_iter().flat_map(all).collect();
-        }
-        self.deletion = first(Field::Deleted);
-        self.deletions = all(Field::Deleted).collect();
-        self.states = state_columns(&self.header, plan, role);
-        self.invitations = invitation_columns(&self.header, plan, role);
-        let heading = self.deletion.and_then(|at| self.header.names.get(at));
-        self.deletion_is_said = heading.is_some_and(|heading| {
-            let meaning = HEADINGS.meaning(&fold_heading(heading), role);
-            meaning.is_none_or(|meaning| meaning.field != Field::Deleted)
-        });
-        self.named = [first(Field::CloudId), first(Field::Upn)];
-        self.tells_link = plan.has(Field::Synced) && plan.has(Field::ImmutableId);
-        self.looks = Looks::of(plan, &self.header);
-        self.telling = self.telling_columns();
     }
 
     /// Writes a record to a table. `classes` are for rows with sound names, with `?` in them, and with
@@ -423,6 +360,11 @@ impl<'l> Interpreter<'l> {
     pub(in crate::import) fn current_row(&self) -> u32 {
         self.lines[self.target].len().saturating_sub(1) as u32
     }
+}
+
+/// Whether there are columns for both the link and whether a user is synced: who is has one.
+fn tells_link(plan: &Plan) -> bool {
+    plan.has(Field::Synced) && plan.has(Field::ImmutableId)
 }
 
 /// Whether two UPNs have no word of a name in common, so that they are hardly of one person.

@@ -25,7 +25,7 @@ const QUOTE: u8 = 8;
 const QUESTION: u8 = 16;
 /// The first byte of U+FFFD.
 const LOST: u8 = 32;
-/// The first bytes of what names become that are encoded twice.
+/// What names become that are encoded twice; of one byte, that it may be the first of that.
 const TWICE: u8 = 64;
 
 /// What the bytes of a name may be signs of: most are of nothing.
@@ -58,12 +58,28 @@ const SIGNS: [u8; 256] = {
     table
 };
 
+/// What the bytes of names may be signs of.
+pub(super) fn signs_of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> u8 {
+    let of_byte = |signs, byte| signs | SIGNS[usize::from(byte)];
+    let signs = names.clone().flat_map(str::bytes).fold(0, of_byte);
+    if signs & TWICE != 0 && !names.into_iter().any(is_encoded_twice) {
+        signs & !TWICE
+    } else {
+        signs
+    }
+}
+
+/// Whether a name looks as if it had been read as a text of a page that is not its own.
+fn is_encoded_twice(name: &str) -> bool {
+    cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name)
+        || cell::is_of_another_page(name)
+}
+
 impl Interpreter<'_> {
     /// Looks at the letters of the names, and says what became of them.
     pub(super) fn note_names(&mut self, record: Record<'_>) -> Letters {
-        let names = || self.names.iter().filter_map(|at| record.get(*at));
-        let signs =
-            names().flat_map(str::bytes).fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+        let names = || self.glance.names.iter().filter_map(|at| record.get(*at));
+        let signs = record.seen().unwrap_or_else(|| self.glance.at(record)).signs;
         let (line, tallies) = (record.line(), &mut self.tallies.names);
         if record.has_stray_quotes() {
             let value = record.iter().find(|cell| cell.contains('"')).unwrap_or_default();
@@ -94,12 +110,8 @@ impl Interpreter<'_> {
             {
                 tallies.beyond_ascii.add(line, name);
             }
-            let is_mojibake = |name: &&str| {
-                cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name)
-                    || cell::is_of_another_page(name)
-            };
             if signs & TWICE != 0
-                && let Some(name) = names().find(is_mojibake)
+                && let Some(name) = names().find(|name| is_encoded_twice(name))
             {
                 tallies.mojibake.add(line, name);
             }

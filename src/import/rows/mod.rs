@@ -7,6 +7,7 @@ mod accounts;
 mod addresses;
 mod aside;
 mod flags;
+mod glance;
 mod held;
 mod ids;
 mod interpret;
@@ -24,6 +25,7 @@ mod trimmed;
 mod values;
 mod verdict;
 
+pub(super) use glance::Glance;
 pub(super) use held::Held;
 pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;

@@ -12,17 +12,19 @@ impl Interpreter<'_> {
     #[cold]
     pub(super) fn is_trimmed(&self, record: Record<'_>) -> bool {
         let found = record.len();
-        if found < 2 || found >= self.header.width || !self.looks.all_may_be(record) {
+        if found < 2 || found >= self.header.width || !self.glance.looks.all_may_be(record) {
             return false;
         }
         let is_seen = |(column, look): (usize, Look)| {
             record.get(column).is_some_and(|cell| is(look, cell)).then_some(column)
         };
-        let Some(last_seen) = self.looks.iter().filter_map(is_seen).max() else { return false };
+        let Some(last_seen) = self.glance.looks.iter().filter_map(is_seen).max() else {
+            return false;
+        };
         let identifies = |(column, look): (usize, Look)| {
             matches!(look, Look::Guid | Look::Address) && is_seen((column, look)).is_some()
         };
-        self.looks.iter().any(identifies)
+        self.glance.looks.iter().any(identifies)
             && !self.has_strays(record)
             && (last_filled(record) == Some(last_seen) || self.keeps_empty(record))
     }

@@ -181,7 +181,8 @@ impl Interpreter<'_> {
     /// Whether a column beside the type of the user says that it was invited.
     fn is_invited(&mut self, record: Record<'_>) -> bool {
         let cell = |at: &usize| record.get(*at).map(cell::trim).unwrap_or_default();
-        let Some(column) = self.invitations.iter().find(|at| cell::is_invited(cell(at))) else {
+        let Some(column) = self.glance.invitations.iter().find(|at| cell::is_invited(cell(at)))
+        else {
             return false;
         };
         self.tallies.rows.by_invitation.insert(*column);

@@ -1,10 +1,11 @@
 //! Which records are users, which are left out, and which are rejected.
 
+use super::glance::{Deletion, bare_class, deletion, is_ruled_off};
 use super::interpret::{Destination, Interpreter};
 use super::second_header::{refuse_glued_header, refuse_second_header};
 use super::state_columns::deleted_state;
 use crate::directory::Role;
-use crate::import::cell::{self, Cell};
+use crate::import::cell;
 use crate::import::record::Record;
 use crate::import::report::{Refusal, counted, shorten};
 
@@ -19,38 +20,14 @@ pub(in crate::import) enum Verdict {
     Hold,
 }
 
-/// The names of built-in accounts, for files without security identifiers.
-const BUILT_IN: [&str; 5] =
-    ["administrator", "guest", "krbtgt", "defaultaccount", "wdagutilityaccount"];
-
-/// Objects of the directory that are no users. Computers and service accounts are users in the
-/// directory's sense; it is for the checks to refuse them.
-const NO_USERS: [&str; 19] = [
-    "group",
-    "contact",
-    "organizationalunit",
-    "container",
-    "domaindns",
-    "domain",
-    "printqueue",
-    "volume",
-    "foreignsecurityprincipal",
-    "grouppolicycontainer",
-    "publicfolder",
-    "builtindomain",
-    // Of the cloud.
-    "orgcontact",
-    "device",
-    "serviceprincipal",
-    "application",
-    "directoryrole",
-    "administrativeunit",
-    "agentidentity",
-];
-
 impl Interpreter<'_> {
     /// Whether a record is a user.
     pub(in crate::import) fn judge(&mut self, record: Record<'_>) -> Result<Verdict, Refusal> {
+        if record.seen().unwrap_or_else(|| self.glance.at(record)).is_ordinary {
+            self.tallies.rows.records += 1;
+            self.tallies.rows.short_end = None;
+            return Ok(Verdict::Keep(Destination::Main));
+        }
         let line = record.line();
         if record.is_blank() || is_ruled_off(record) {
             self.tallies.rows.blank.add(line, "");
@@ -61,7 +38,7 @@ impl Interpreter<'_> {
             self.begin_part();
             return Ok(Verdict::Leave);
         }
-        if self.is_remark(record) && !self.is_ragged(record) {
+        if self.is_remark(record) && !self.glance.is_ragged(record) {
             refuse_second_header(record)?;
             let first = record.iter().map(cell::trim).find(|cell| !cell.is_empty());
             let first = first.unwrap_or_default();
@@ -73,16 +50,14 @@ impl Interpreter<'_> {
         }
         self.tallies.rows.records += 1;
         self.tallies.rows.short_end = None;
-        if self.is_ragged(record) {
+        if self.glance.is_ragged(record) {
             if self.is_trimmed(record) {
                 return Ok(Verdict::Hold);
             }
             self.reject_ragged(record)?;
             return Ok(Verdict::Leave);
         }
-        if !self.header.names_values()
-            && let Some(column) = self.looks.shifted(record)
-        {
+        if let Some(column) = self.glance.shifted(record) {
             self.reject_shifted(record, column)?;
             return Ok(Verdict::Leave);
         }
@@ -108,20 +83,20 @@ impl Interpreter<'_> {
     #[inline]
     fn judge_user(&mut self, record: Record<'_>) -> Verdict {
         let line = record.line();
-        if self.is_tombstone(record) {
+        if self.glance.is_tombstone(record) {
             self.tallies.rows.tombstones.add(line, "");
             return Verdict::Leave;
         }
-        if self.is_builtin(record) {
+        if self.glance.is_builtin(record) {
             self.tallies.rows.builtin.add(line, "");
             return Verdict::Leave;
         }
-        if self.is_no_user(record) {
-            let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
+        if self.glance.is_no_user(record) {
+            let class = self.glance.class.and_then(|at| record.get(at)).unwrap_or_default();
             self.tallies.rows.no_user.add(line, bare_class(class));
             return Verdict::Leave;
         }
-        if self.is_computer(record) {
+        if self.glance.is_computer(record) {
             self.tallies.rows.computers.add(line, "");
         }
         match self.role {
@@ -136,8 +111,9 @@ impl Interpreter<'_> {
     /// Deleted users among active ones are put aside, and active ones among deleted ones left out.
     fn judge_deletion(&mut self, record: Record<'_>) -> Verdict {
         let line = record.line();
-        let (column, said) = self.said_of_deletion(record);
-        let said = match deleted_state(&self.states, record).filter(|_| said.may_be_active()) {
+        let (column, said) = self.glance.said_of_deletion(record);
+        let said = match deleted_state(&self.glance.states, record).filter(|_| said.may_be_active())
+        {
             Some((state, _)) if state.is_certain => {
                 self.tallies.rows.by_state.insert(state.column);
                 Deletion::Deleted
@@ -161,25 +137,6 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What the columns of deletions say of a record, and which of them: one that calls it deleted, else one that does
-    /// not tell, else the first.
-    fn said_of_deletion<'r>(&self, record: Record<'r>) -> (Option<usize>, Deletion<'r>) {
-        let is_said = self.deletion_is_said;
-        let mut told = (self.deletion, deletion(self.deletion, is_said, self.named, record));
-        for column in self.deletions.iter().copied().skip(1).map(Some) {
-            let said = deletion(column, false, [None, None], record);
-            let counts_more = match said {
-                Deletion::Deleted => true,
-                Deletion::Unclear(_) => told.1.may_be_active(),
-                Deletion::Active | Deletion::NotSaid => false,
-            };
-            if counts_more {
-                told = (column, said);
-            }
-        }
-        told
-    }
-
     fn reject_unclear(&mut self, column: Option<usize>, text: &str, line: u64) -> Verdict {
         self.tallies.rows.unclear.add(line, text);
         self.tallies.rows.users_left_out += 1;
@@ -192,11 +149,11 @@ impl Interpreter<'_> {
 
     /// A mailbox that is soft-deleted or inactive is left out: nobody has it any more, and its user may have another.
     fn judge_mailbox(&mut self, record: Record<'_>) -> Verdict {
-        for at in 0..self.deletions.len() {
-            let column = self.deletions.get(at).copied();
+        for at in 0..self.glance.deletions.len() {
+            let column = self.glance.deletions.get(at).copied();
             match deletion(column, false, [None, None], record) {
                 Deletion::Deleted => {
-                    let [_, upn] = self.named;
+                    let [_, upn] = self.glance.named;
                     let name = upn.and_then(|at| record.get(at)).unwrap_or_default();
                     self.tallies.rows.dead_mailboxes.add(record.line(), name);
                     return Verdict::Leave;
@@ -211,18 +168,6 @@ impl Interpreter<'_> {
     fn is_header(&self, record: Record<'_>) -> bool {
         record.get(0) == self.header.names.first().map(String::as_str)
             && record.iter().eq(self.header.names.iter().map(String::as_str))
-    }
-
-    /// Another number of fields than the header, empty ones at the end not counted. Where every value has a name,
-    /// none has a place that it could miss.
-    fn is_ragged(&self, record: Record<'_>) -> bool {
-        if self.header.names_values() {
-            return false;
-        }
-        let width = self.header.width;
-        record.len() < width
-            || record.len() > width
-                && record.iter().skip(width).any(|cell| !cell::trim(cell).is_empty())
     }
 
     fn reject_ragged(&mut self, record: Record<'_>) -> Result<(), Refusal> {
@@ -283,49 +228,6 @@ impl Interpreter<'_> {
             self.tallies.rows.other_signs.add(record.line(), cell);
         }
     }
-
-    /// Whether the record is one of the accounts that every domain has: by the last part of its
-    /// security identifier, else by its name.
-    fn is_builtin(&self, record: Record<'_>) -> bool {
-        let name = self.sam.iter().find_map(|at| record.get(*at)).unwrap_or_default();
-        if name.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("krbtgt_")) {
-            // The account of a read-only domain controller.
-            return true;
-        }
-        let sid = self.sid.and_then(|at| record.get(at)).map(cell::trim).unwrap_or_default();
-        if let Some((head, tail)) = sid.rsplit_once('-')
-            && head.starts_with("S-1-5-")
-            && let Ok(relative) = tail.parse::<u64>()
-        {
-            // One that is cut off ends with a number that is not the account's.
-            return relative < 1000 && cell::sid_fault(sid).is_none();
-        }
-        BUILT_IN.iter().any(|known| name.eq_ignore_ascii_case(known))
-    }
-
-    /// Whether the record is a deleted object of Active Directory, which keeps it for a time.
-    fn is_tombstone(&self, record: Record<'_>) -> bool {
-        let cell = |at: &usize| record.get(*at).unwrap_or_default();
-        self.object_names.iter().map(cell).any(cell::is_tombstone)
-            || self.role == Role::OnPrem
-                && (self.deletions.iter().map(cell).any(says_deleted)
-                    || deleted_state(&self.states, record).is_some())
-    }
-
-    fn is_computer(&self, record: Record<'_>) -> bool {
-        let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
-        let class = bare_class(class);
-        // Most records are of the class `user`, or of none.
-        class.len() >= "computer".len()
-            && (class.eq_ignore_ascii_case("computer")
-                || class.to_ascii_lowercase().contains("managedserviceaccount"))
-    }
-
-    fn is_no_user(&self, record: Record<'_>) -> bool {
-        let Some(class) = self.class.and_then(|at| record.get(at)) else { return false };
-        let class = bare_class(class);
-        class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
-    }
 }
 
 /// What signs a row shows that is cut apart at a delimiter of a value, and that its file does not use.
@@ -343,77 +245,6 @@ fn is_cut_by_signs(cell: &str) -> bool {
     let cell = cell.trim_end();
     let is_open = |cell: &str| !cell.get(1..).unwrap_or_default().contains('\'');
     cell.ends_with('\\') || cell.starts_with('\'') && cell.len() > 1 && is_open(cell)
-}
-
-/// Whether a record is a line of dashes, as databases and tables of text have under their headings.
-fn is_ruled_off(record: Record<'_>) -> bool {
-    let is_line = |byte: u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b' ');
-    let bytes = || record.iter().flat_map(str::bytes);
-    bytes().next().is_some_and(is_line)
-        && bytes().all(is_line)
-        && bytes().filter(|byte| *byte == b'-').nth(1).is_some()
-}
-
-/// Whether a cell of Active Directory says that its object is deleted; nearly all are empty.
-fn says_deleted(cell: &str) -> bool {
-    !cell.is_empty()
-        && matches!(cell::read(cell).of_each_row(), Cell::Value(text, _) if cell::is_deleted(text) == Some(true))
-}
-
-/// Whether a user is soft-deleted.
-enum Deletion<'r> {
-    Deleted,
-    Active,
-    /// The export has no column that tells.
-    NotSaid,
-    /// It has, and this stands there.
-    Unclear(&'r str),
-}
-
-impl Deletion<'_> {
-    /// Whether it speaks for an active user, or says nothing.
-    const fn may_be_active(&self) -> bool {
-        matches!(self, Self::Active | Self::NotSaid)
-    }
-}
-
-/// Whether a record is that of a deleted user: by the column that says so, which may be one of states where it
-/// `is_said` that it tells it, or by the id in front of the UPN.
-fn deletion(
-    column: Option<usize>,
-    is_said: bool,
-    named: [Option<usize>; 2],
-    record: Record<'_>,
-) -> Deletion<'_> {
-    let cell = column.and_then(|at| record.get(at)).map(cell::read);
-    let said = match cell.map(Cell::of_each_row) {
-        None => Deletion::NotSaid,
-        Some(Cell::Empty | Cell::Nothing | Cell::NotTold(_)) => Deletion::Active,
-        Some(
-            Cell::TypeName(text)
-            | Cell::Unknown(text)
-            | Cell::SheetError(text)
-            | Cell::Merged(_, text),
-        ) => Deletion::Unclear(text),
-        Some(Cell::Value(text, _)) => {
-            match cell::is_deleted(text).or_else(|| cell::deleted_word(text).filter(|_| is_said)) {
-                Some(true) => return Deletion::Deleted,
-                Some(false) => Deletion::Active,
-                None => Deletion::Unclear(text),
-            }
-        }
-    };
-    let [id, upn] = named.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default());
-    if upn.len() > 32 && cell::has_deleted_prefix(cell::trim(upn), id) {
-        return Deletion::Deleted;
-    }
-    said
-}
-
-/// The class of an object, without what stands before it in answers of Graph: `#microsoft.graph.group`.
-fn bare_class(text: &str) -> &str {
-    let class = last_class(cell::trim(text));
-    class.rsplit('.').next().unwrap_or(class)
 }
 
 /// The most special of a list of object classes.
