@@ -3,11 +3,10 @@
 //!
 //! A glance counts nothing and changes nothing.
 
-use super::letters::signs_of;
 use super::plan::Plan;
 use super::shift::Looks;
+use super::signs::signs_of;
 use super::state_columns::{StateColumn, deleted_state, invitation_columns, state_columns};
-use super::verdict::last_class;
 use crate::anchor::is_too_short;
 use crate::directory::{Field, Role, TextAttribute};
 use crate::import::cell::{self, Cell};
@@ -330,4 +329,9 @@ pub(super) fn deletion(
 pub(super) fn bare_class(text: &str) -> &str {
     let class = last_class(cell::trim(text));
     class.rsplit('.').next().unwrap_or(class)
+}
+
+/// The most special of a list of object classes.
+pub(in crate::import) fn last_class(text: &str) -> &str {
+    text.rsplit([';', ',', '|', ' ', '\n']).find(|class| !class.is_empty()).unwrap_or(text)
 }

@@ -18,6 +18,7 @@ mod parts;
 mod plan;
 mod second_header;
 mod shift;
+mod signs;
 mod state_columns;
 mod states;
 mod tallies;

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::glance::last_class;
 use super::interpret::{Content, Destination, Interpreter};
 use super::plan::{Action, Candidate, Plan, Step};
 use super::states::{set_deletion, set_roles};
-use super::verdict::last_class;
 use crate::directory::{AnchorCell, Field, Role, Row, Table, TableBuilder, is_guest_upn};
 use crate::import::cell::{self, Cell};
 use crate::import::merged::Merged;

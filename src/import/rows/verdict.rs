@@ -246,8 +246,3 @@ fn is_cut_by_signs(cell: &str) -> bool {
     let is_open = |cell: &str| !cell.get(1..).unwrap_or_default().contains('\'');
     cell.ends_with('\\') || cell.starts_with('\'') && cell.len() > 1 && is_open(cell)
 }
-
-/// The most special of a list of object classes.
-pub(in crate::import) fn last_class(text: &str) -> &str {
-    text.rsplit([';', ',', '|', ' ', '\n']).find(|class| !class.is_empty()).unwrap_or(text)
-}
