@@ -11,7 +11,7 @@ use super::reading::AnchorError;
 use super::spreadsheet::{
     is_error_word, is_formula, is_numbered_error, is_sheet_value, is_spreadsheet_error,
 };
-use super::withheld::{is_not_told, is_withheld};
+use super::withheld::{is_not_told, is_withheld, said_to_be_none};
 use super::{Guid, ImmutableIdReading};
 
 /// In which way an id spells an anchor wrongly.
@@ -55,8 +55,10 @@ const TELLING: usize = 12;
 /// Why the text of an id says nothing about the id: the export or a spreadsheet destroyed it.
 #[must_use]
 pub fn destroyed(text: &str) -> Option<AnchorError> {
-    if is_withheld(text) || is_not_told(text) {
-        return Some(AnchorError::Withheld { text: text.chars().take(80).collect() });
+    let told = said_to_be_none(text);
+    if told.is_some() || is_withheld(text) || is_not_told(text) {
+        let text = told.unwrap_or(text).chars().take(80).collect();
+        return Some(AnchorError::Withheld { text });
     }
     // Nearly all are Base64, which ends with it.
     if text.ends_with('=') {
@@ -159,6 +161,7 @@ pub fn may_be_cut(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::no_id_but;
     use super::*;
 
     fn guid(text: &str) -> Guid {
@@ -256,6 +259,8 @@ mod tests {
         ] {
             assert!(destroyed(text).is_some(), "{text}");
         }
+        let told = destroyed(&no_id_but("see ticket 4711"));
+        assert_eq!(told, Some(AnchorError::Withheld { text: "see ticket 4711".into() }));
         for text in [
             "",
             "S260051",

@@ -23,6 +23,7 @@ mod read;
 mod reading;
 mod spreadsheet;
 mod withheld;
+mod written;
 
 pub use dates::{is_date, is_named_date};
 pub use digits::{HexOrder, bare_hex};
@@ -35,4 +36,5 @@ pub use order::{OrderSign, VersionDigits};
 pub use read::{is_scientific, is_too_short, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};
 pub use spreadsheet::{is_sheet_value, is_spreadsheet_error};
-pub use withheld::{is_not_told, is_withheld};
+pub use withheld::{is_not_told, is_withheld, no_id_but};
+pub use written::{WrittenAs, written_as};

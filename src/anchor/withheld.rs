@@ -119,6 +119,20 @@ pub fn is_withheld(text: &str) -> bool {
     is_masked(text) || is_said(text)
 }
 
+/// What is put before a text of which only the others of its column show that it is no id.
+const NO_ID: &str = "no id: ";
+
+/// A text that says of another one that it stands in the place of an id.
+#[must_use]
+pub fn no_id_but(text: &str) -> String {
+    format!("{NO_ID}{text}")
+}
+
+/// The text that stands in the place of an id, where one says so.
+pub(super) fn said_to_be_none(text: &str) -> Option<&str> {
+    text.strip_prefix(NO_ID)
+}
+
 /// Whether a text may say that there is no value, or that it is not told.
 #[must_use]
 pub fn is_not_told(text: &str) -> bool {

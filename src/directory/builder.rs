@@ -259,6 +259,14 @@ impl<R: Row> TableBuilder<R> {
         }
     }
 
+    /// Puts another anchor in the place of the one that a row has as a text.
+    pub fn replace_anchor(&mut self, field: Field, row: u32, cell: AnchorCell<'_>) {
+        if let Column::Anchor(column) = &mut self.table.columns[field as usize] {
+            column.clear_texts(&[row]);
+            column.set(row as usize, cell);
+        }
+    }
+
     /// Takes back the texts of these rows in a column of anchors: they have none.
     pub fn clear_texts(&mut self, field: Field, rows: &[u32]) {
         if let Column::Anchor(column) = &mut self.table.columns[field as usize] {

@@ -40,6 +40,7 @@ mod told;
 mod transcripts;
 mod turned;
 mod withheld;
+mod written;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! Reading one file, and concluding what can be relied on.
 
 use super::ahead::each_record;
+use super::anchors::decide_anchors;
 use super::cut_end::decide_cut_end;
 use super::not_told::decide_not_told;
 use super::order::decide_orders;
@@ -267,6 +268,7 @@ impl<'m> Attempt<'m> {
         if summary.damage.is_end_open && records.remarks().broken.is_none() {
             decide_cut_end(&mut interpreter, &mut main);
         }
+        decide_anchors(&mut interpreter, &mut main, &mut aside);
         let displaced = displaced::within(&interpreter, main.builder.so_far());
         self.report.flaws = Flaws {
             displaced: displaced.is_some(),
@@ -293,6 +295,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided, self.rules.hex().is_some()))
             .chain(judge::order_finding(&interpreter))
+            .chain(judge::rewritten_finding(&interpreter.tallies.anchors))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter))
             .chain(judge::deleted_finding(&interpreter))

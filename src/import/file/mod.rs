@@ -1,6 +1,7 @@
 //! One file, from its first byte to its tables and its report.
 
 mod ahead;
+mod anchors;
 mod attempt;
 mod cut_end;
 mod not_told;

@@ -413,6 +413,38 @@ pub(in crate::import) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
     anchors.one_case.count > anchors.guids
 }
 
+/// The message about a column of `ImmutableId`s that something has written in another form, and that is read all the same.
+pub(in crate::import) fn rewritten_finding(anchors: &AnchorTallies) -> Option<Finding> {
+    let form = anchors.written_as.as_ref()?;
+    let mut met = anchors.rewritten.clone();
+    met.include(&anchors.foreign);
+    let (count, example) = (anchors.rewritten.count, &anchors.rewritten.example);
+    let mut text = format!(
+        "{} {}, e.g. '{example}': read as the ids that they stand for.",
+        counted(count, "ImmutableId is", "ImmutableIds are"),
+        form.words()
+    );
+    if form.may_be_set() {
+        text += " Scripts set such texts in the cloud by mistake too: look at one of these users there, since such a text links nobody.";
+    }
+    if anchors.foreign.count > 0 {
+        let others = counted(anchors.foreign.count, "other is", "others are");
+        let first = &anchors.foreign.example;
+        text.extend([" ", &others, " written otherwise, e.g. '", first, "', and unknown."]);
+    }
+    Some(Finding::about(Code::OddAnchors, &met, text))
+}
+
+/// What is said of texts that several users have as their `ImmutableId`.
+fn shared_text(anchors: &AnchorTallies) -> String {
+    let (count, example) = (anchors.shared.count, &anchors.shared.example);
+    let what = match anchors.shared_texts.len() {
+        1 => format!("the same text '{example}'"),
+        texts => format!("one of {texts} texts, e.g. '{example}', with others"),
+    };
+    format!("{count} hold {what}: no two users have one id, and what they have is unknown")
+}
+
 /// The message about `ImmutableId`s that Entra Connect would not have written.
 pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
     if anchors_lost_case(anchors) {
@@ -443,6 +475,10 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
         all.include(tally);
         parts.push(format!("{} {what} (e.g. {})", tally.count, tally.example));
     }
+    if anchors.shared.count > 0 {
+        all.include(&anchors.shared);
+        parts.push(shared_text(anchors));
+    }
     all.finding(Code::OddAnchors, |count, _| {
         format!(
             "{} an ImmutableId that is not the Base64 of a GUID from AD: {}.",
@@ -461,7 +497,10 @@ pub(in crate::import) fn wants_export(
     let tallies = &interpreter.tallies;
     match code {
         Code::OddAnchors => {
-            tallies.anchors.destroyed.count > 0 || anchors_lost_case(&tallies.anchors)
+            let anchors = &tallies.anchors;
+            anchors.destroyed.count + anchors.shared.count > 0
+                || anchors.written_as.is_some()
+                || anchors_lost_case(anchors)
         }
         Code::ByteOrder => is_undecided(interpreter, decided),
         Code::LostValues => {

@@ -18,7 +18,7 @@ pub(super) use again::command_of_tool;
 pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
     anchor_finding, anchors_lost_case, deleted_finding, either_side, id_findings, no_side,
-    row_findings, wants_export,
+    rewritten_finding, row_findings, wants_export,
 };
 pub(super) use incomplete::lacks_users;
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};

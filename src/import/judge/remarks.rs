@@ -57,7 +57,7 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
     }));
     findings.extend(remarks.console.finding(Code::BlankRows, |count, example| {
         format!(
-            "{} left out, e.g. '{example}': prompts, what a transcript has around and between commands, and what other commands have shown.",
+            "{} left out, e.g. '{example}': prompts, errors and warnings, what a transcript has around and between commands, and what other commands have shown.",
             counted(count, "line of a console is", "lines of a console are")
         )
     }));

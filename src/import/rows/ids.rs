@@ -9,14 +9,11 @@ use super::plan::Candidate;
 use super::tallies::{HexColumn, NotTold};
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, bare_hex, destroyed, is_scientific,
-    is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
+    is_sheet_value, is_spreadsheet_error, read_guid,
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
 use crate::import::cell::{self, NoId};
 use crate::import::report::Tally;
-
-/// An id that is cut off is told from a word by its length: a word of so many letters has no digits and capitals in it.
-const FEWEST_OF_CUT: usize = 16;
 
 impl Interpreter<'_> {
     pub(super) fn set_guid<R: Row>(
@@ -145,7 +142,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub(super) fn line_of(&self, to: Destination, row: u32) -> u64 {
+    pub(in crate::import) fn line_of(&self, to: Destination, row: u32) -> u64 {
         self.lines[to as usize].get(row as usize).copied().map_or(0, u64::from)
     }
 
@@ -194,44 +191,25 @@ impl Interpreter<'_> {
         }
         let anchors = &mut self.tallies.anchors;
         anchors.total += 1;
-        let upn = || builder.current_text(Field::Upn).to_string();
-        let tally = match ImmutableIdReading::of(text) {
-            ImmutableIdReading::Guid(guid) if guid.is_nil() || guid.is_all_ones() => {
-                &mut anchors.of_nobody
-            }
-            ImmutableIdReading::Guid(guid) => {
+        let cell = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Guid(guid) if !guid.is_nil() && !guid.is_all_ones() => {
                 anchors.guids += 1;
                 if guid.looks_byte_swapped() {
-                    anchors.swapped.add(line, &upn());
+                    anchors.swapped.add(line, builder.current_text(Field::Upn));
                 }
-                builder.set_anchor(Field::ImmutableId, AnchorCell::Guid(guid));
-                return;
+                AnchorCell::Guid(guid)
             }
-            ImmutableIdReading::GuidText(_) => &mut anchors.guid_text,
-            ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
-            ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom
-                if !misspelled(text).is_empty() =>
-            {
-                &mut anchors.hex
-            }
-            ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom
-                if may_be_cut(text) && text.len() >= FEWEST_OF_CUT =>
-            {
-                &mut anchors.cut
-            }
-            ImmutableIdReading::Binary { .. } => &mut anchors.binary,
-            ImmutableIdReading::Custom if is_expression(text) => &mut anchors.expressions,
-            ImmutableIdReading::Custom => &mut anchors.custom,
             ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
-                anchors.one_case.add(line, &upn());
-                let cell = of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid);
-                builder.set_anchor(Field::ImmutableId, cell);
-                return;
+                anchors.one_case.add(line, builder.current_text(Field::Upn));
+                of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid)
             }
-            ImmutableIdReading::Damaged(_) => &mut anchors.damaged,
+            _ => {
+                let (row, target) = (self.current_row(), self.target());
+                self.tallies.anchors.odd[target].push(row);
+                AnchorCell::Text(text)
+            }
         };
-        tally.add(line, &upn());
-        builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+        builder.set_anchor(Field::ImmutableId, cell);
     }
 
     /// Whether a word for nothing stands in the place of an id that may be any text. What may stand for none and may be
@@ -348,7 +326,7 @@ impl Interpreter<'_> {
 
 /// Whether a text is a command of PowerShell that would have made an id: it was written in quotes that do
 /// not evaluate it, or evaluate only the variables in it.
-fn is_expression(text: &str) -> bool {
+pub(in crate::import) fn is_expression(text: &str) -> bool {
     let folded = text.to_ascii_lowercase();
     let calls = ["]::", "tobase64string", "tobytearray", "$(", "$_.", "-join"];
     calls.iter().any(|call| folded.contains(call)) || folded.starts_with('$')

@@ -28,6 +28,7 @@ mod verdict;
 
 pub(super) use glance::Glance;
 pub(super) use held::Held;
+pub(super) use ids::is_expression;
 pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;
 pub(super) use likely::{likely_field, likely_headings};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::anchor::{Guid, HexOrder, OrderSign, VersionDigits};
+use crate::anchor::{Guid, HexOrder, OrderSign, VersionDigits, WrittenAs};
 use crate::directory::Field;
 use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
 
@@ -177,6 +177,17 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) unsaid_rows: [Vec<u32>; 2],
     /// Base64 with letters of one case only.
     pub(in crate::import) one_case: Tally,
+    /// The rows, of the main table and of the one beside it, of those that are not the Base64 of a GUID: what they are
+    /// shows when all are read.
+    pub(in crate::import) odd: [Vec<u32>; 2],
+    /// The form in which the whole column is written in place of Base64, the ids that were read in it, and those of the
+    /// column that are written otherwise.
+    pub(in crate::import) written_as: Option<WrittenAs>,
+    pub(in crate::import) rewritten: Tally,
+    pub(in crate::import) foreign: Tally,
+    /// Texts that several users have, which are no ids, and these users.
+    pub(in crate::import) shared_texts: BTreeSet<String>,
+    pub(in crate::import) shared: Tally,
 }
 
 impl SheetTallies {
