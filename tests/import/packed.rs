@@ -327,6 +327,54 @@ fn a_damaged_workbook_is_told_in_one_line() {
 
 /// What nobody sees who opens the workbook is not read, and said to be there.
 #[test]
+fn rows_that_a_workbook_does_not_show_are_read_and_counted() {
+    let (heads, row) = (["ObjectGUID", "UserPrincipalName"], |at: usize| {
+        [format!("{at:08x}-8142-48ea-91d9-3080f9b439fc"), format!("a{at}@x.org")]
+    });
+    let of_excel = |hides: bool| {
+        let cells = |texts: &[String]| -> String {
+            texts
+                .iter()
+                .map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>"))
+                .collect()
+        };
+        let rows: String = (0..4)
+            .map(|at| {
+                let hidden = if hides && at > 1 { " hidden=\"1\"" } else { "" };
+                format!("<row{hidden}>{}</row>", cells(&row(at)))
+            })
+            .collect();
+        let heads = cells(&heads.map(str::to_string));
+        format!("<worksheet><sheetData><row>{heads}</row>{rows}</sheetData></worksheet>")
+    };
+    let (some, none) = (of_excel(true), of_excel(false));
+    let of_open_document = |hides: bool| -> String {
+        let shown = |at: usize| open_document_row(&row(at).each_ref().map(String::as_str));
+        let unseen = |row: String| {
+            row.replacen("<table:table-row>", "<table:table-row table:visibility=\"filter\">", 1)
+        };
+        let rows = (0..4).map(|at| if hides && at > 1 { unseen(shown(at)) } else { shown(at) });
+        std::iter::once(open_document_row(&heads)).chain(rows).collect()
+    };
+    let content =
+        open_document_content(&[("A/B", &of_open_document(true)), ("C", &of_open_document(false))]);
+    for (name, bytes) in [
+        ("book.xlsx", excel_of(&[("A/B", some.as_bytes()), ("C", none.as_bytes())])),
+        ("book.ods", open_document_of(content.as_bytes())),
+    ] {
+        let (_, reports) = read(name, &bytes).unwrap();
+        let said: Vec<Option<String>> = reports
+            .iter()
+            .map(|report| Some(report.finding(Code::HiddenRows)?.text.clone()))
+            .collect();
+        assert_eq!(reports.iter().map(|report| report.rows).collect::<Vec<_>>(), [4, 4], "{name}");
+        let first = said[0].as_deref().unwrap_or_default();
+        assert!(first.contains("does not show 2 rows of the sheet"), "{name}: {said:?}");
+        assert_eq!(said[1], None, "{name}");
+    }
+}
+
+#[test]
 fn a_hidden_sheet_is_named_and_read_where_it_is_asked_for() {
     let row = ["ObjectGUID", "SamAccountName"];
     let now = ["3ceaaf30-8142-48ea-91d9-3080f9b439fc", "zoe"];

@@ -143,6 +143,7 @@ impl<'m> Attempt<'m> {
             Supply::open(origin, reading, self.wanted, job.block_bytes, job.monitor)?;
         // The size of a pipe is known when it has been read.
         job.monitor.expect_bytes(origin.size().saturating_sub(announced));
+        self.report.add(judge::hidden_finding(origin.hidden()));
         self.reading = Some(reading);
         self.report.encoding = Some(reading.charset.name());
         let mut text = TextReader::new(supply, job.monitor).of_sheet(origin.is_sheet());

@@ -27,4 +27,4 @@ pub(super) use remarks::{
     cut_value_finding, missing_page, open_end_finding, remark_findings, stopped_finding,
 };
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
-pub(super) use spreadsheet::sheet_findings;
+pub(super) use spreadsheet::{hidden_finding, sheet_findings};

@@ -3,6 +3,7 @@
 use super::findings::of_another_system;
 use crate::import::report::{Code, Finding, Tally, counted};
 use crate::import::rows::Interpreter;
+use crate::import::source::Hidden;
 
 /// The messages about what a spreadsheet or an editor has changed.
 pub(in crate::import) fn sheet_findings(interpreter: &Interpreter<'_>) -> Vec<Finding> {
@@ -89,4 +90,18 @@ fn merged_sentence(merged: &Tally) -> String {
     format!(
         "{cells} merged with others{example}: of which row or column the value is cannot be told, and none of them has it. Unmerge them (Home, Merge & Center, Unmerge Cells) and fill each; better, export again."
     )
+}
+
+/// The message about what a workbook does not show.
+pub(in crate::import) fn hidden_finding(hidden: Hidden) -> Option<Finding> {
+    let counted_of = |count, one, more| (count > 0).then(|| counted(count, one, more));
+    let parts =
+        [counted_of(hidden.rows, "row", "rows"), counted_of(hidden.columns, "column", "columns")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let text = format!(
+        "The workbook does not show {} of the sheet, as a filter leaves them or somebody has hidden them. They are read like all others: there are more than whoever opens it sees. If they do not belong to it, take them out.",
+        parts.join(" and ")
+    );
+    let count = hidden.rows.max(hidden.columns);
+    (!parts.is_empty()).then(|| Finding::whole(Code::HiddenRows, count, text))
 }

@@ -111,6 +111,8 @@ codes! {
     NotUsers = "W28",
     /// A list of ids that may be the cloud's, or computed from AD.
     EitherSide = "W29",
+    /// Rows and columns that a spreadsheet does not show, read all the same.
+    HiddenRows = "W30",
     /// A type line, a `sep=` line or a comment in front of the header.
     Preamble = "I01",
     /// Ids that had blanks or a text guard around them.

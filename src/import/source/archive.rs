@@ -94,6 +94,16 @@ impl Archive {
         (0..self.zip.len()).map(|number| self.unpack(number))
     }
 
+    /// The names of all entries, in their order.
+    pub(super) fn all_names(&mut self) -> Vec<String> {
+        let count = self.zip.len();
+        let name = |number| {
+            let entry = self.zip.by_index_raw(number).ok()?;
+            Some(entry.name().ok()?.into_owned())
+        };
+        (0..count).map(name).map(Option::unwrap_or_default).collect()
+    }
+
     /// The names of all entries that are files, in their order.
     pub(super) fn names(&self) -> Vec<String> {
         let names = self.zip.file_names().flatten().map(std::borrow::Cow::into_owned);

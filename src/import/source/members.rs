@@ -7,7 +7,7 @@ use super::Stop;
 use super::archive::{Archive, MOST_MEMBERS, Workbook, is_hidden};
 use super::origin::Origin;
 use super::raw::ZIP;
-use super::workbook;
+use super::workbook::{self, SheetText};
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 use crate::text::visible;
@@ -170,7 +170,8 @@ fn sheets(
 ) -> Result<Inside, Stop> {
     let sheets = workbook::sheets(archive, kind, origin.size(), monitor)?;
     let path = |name: &str| origin.path().join(name).display().to_string();
-    let named = |(name, bytes): (String, Vec<u8>)| Origin::Sheet(path(&name), bytes.into());
+    let named =
+        |sheet: SheetText| Origin::Sheet(path(&sheet.name), sheet.bytes.into(), sheet.hidden);
     let hidden = |name: &String| {
         let (name, path) = (visible(name), path(name));
         format!("{name} (a hidden sheet; {} reads it)", visible(&path))

@@ -32,6 +32,7 @@ pub(super) use origin::{Origin, STANDARD_INPUT};
 pub(super) use reader::{TextFilter, TextReader};
 pub(super) use supply::{BLOCK_BYTES, Summary, Supply};
 pub(super) use survey::survey;
+pub(super) use workbook::Hidden;
 
 /// Why reading a file stopped before its end.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::bytes::ByteSource;
 use super::detect::is_binary;
 use super::magic::BINARY;
 use super::raw::{Raw, refusal_of};
-use super::workbook;
+use super::workbook::{self, Hidden};
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
@@ -32,8 +32,8 @@ pub(in crate::import) enum Origin {
     StandardInput,
     /// Bytes in memory, under a name.
     Memory(String, Arc<[u8]>),
-    /// The sheet of a workbook as text, under a name: a record is a row of it.
-    Sheet(String, Arc<[u8]>),
+    /// The sheet of a workbook as text, under a name: a record is a row of it. What of it the workbook does not show.
+    Sheet(String, Arc<[u8]>, Hidden),
     /// What is in an archive or a workbook, by its path in there.
     Inside(Box<Origin>, PathBuf),
 }
@@ -70,12 +70,20 @@ impl Origin {
         matches!(self, Self::Sheet(..))
     }
 
+    /// What of the sheet of a workbook is not shown to whoever opens it.
+    pub(in crate::import) fn hidden(&self) -> Hidden {
+        match self {
+            Self::Sheet(_, _, hidden) => *hidden,
+            _ => Hidden::default(),
+        }
+    }
+
     /// The path, or the name as one.
     pub(in crate::import) fn path(&self) -> PathBuf {
         match self {
             Self::Path(path) => path.clone(),
             Self::StandardInput => STANDARD_INPUT.into(),
-            Self::Memory(name, _) | Self::Sheet(name, _) => name.into(),
+            Self::Memory(name, _) | Self::Sheet(name, ..) => name.into(),
             Self::Inside(outer, inner) => outer.path().join(inner),
         }
     }
@@ -83,14 +91,14 @@ impl Origin {
     /// The path or name, as messages show it.
     pub(in crate::import) fn name(&self) -> String {
         match self {
-            Self::Memory(name, _) | Self::Sheet(name, _) => name.clone(),
+            Self::Memory(name, _) | Self::Sheet(name, ..) => name.clone(),
             _ => self.path().display().to_string(),
         }
     }
 
     /// The file's name without its folder.
     pub(in crate::import) fn short_name(&self) -> String {
-        if let Self::Memory(name, _) | Self::Sheet(name, _) = self {
+        if let Self::Memory(name, _) | Self::Sheet(name, ..) = self {
             return name.clone();
         }
         let path = self.path();
@@ -101,7 +109,7 @@ impl Origin {
     pub(in crate::import) fn size(&self) -> u64 {
         match self {
             Self::Path(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            Self::Memory(_, bytes) | Self::Sheet(_, bytes) => bytes.len() as u64,
+            Self::Memory(_, bytes) | Self::Sheet(_, bytes, _) => bytes.len() as u64,
             Self::StandardInput | Self::Inside(..) => 0,
         }
     }
@@ -114,8 +122,8 @@ impl Origin {
         };
         let mut archive = Archive::open(outer.raw(monitor)?)?;
         if archive.workbook().is_some() {
-            let bytes = workbook::sheet(archive, inner, outer.size(), monitor)?;
-            *self = Self::Sheet(self.name(), bytes.into());
+            let sheet = workbook::sheet(archive, inner, outer.size(), monitor)?;
+            *self = Self::Sheet(self.name(), sheet.bytes.into(), sheet.hidden);
             return self.open(monitor);
         }
         if let Some(member) = archive.member(inner)? {
@@ -131,7 +139,7 @@ impl Origin {
     /// The bytes as they lie there, packed or not.
     pub(super) fn raw(&mut self, monitor: &Monitor) -> Result<Raw, Stop> {
         let read = match self {
-            Self::Memory(_, bytes) | Self::Sheet(_, bytes) => {
+            Self::Memory(_, bytes) | Self::Sheet(_, bytes, _) => {
                 return Ok(Raw::Memory(Arc::clone(bytes), 0));
             }
             Self::Inside(..) => {

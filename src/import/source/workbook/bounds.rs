@@ -7,6 +7,7 @@ use std::path::Path;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
+use super::hidden::{BEHIND, Hidden, Scanner, is_unseen};
 use super::mended::hides_texts;
 use super::merged::Area;
 use super::pace::Pace;
@@ -33,6 +34,8 @@ pub(super) struct Parts {
     pub(super) bytes: u64,
     /// Whether cells of a sheet of Excel are merged.
     pub(super) are_merged: bool,
+    /// What sheets of Excel do not show, by the names of their parts.
+    pub(super) hidden: HashMap<String, Hidden>,
 }
 
 /// What Excel writes of cells that are merged.
@@ -42,8 +45,11 @@ const MERGED: &[u8] = b"mergeCell ";
 pub(super) fn look_at_parts(archive: &mut Archive, pace: &Pace<'_>) -> Result<Parts, Stop> {
     let mut block = vec![0; 64 * 1024];
     let mut parts = Parts::default();
-    for part in archive.entries() {
+    let names = archive.all_names();
+    for (part, name) in archive.entries().zip(names) {
         let mut part = part?;
+        let is_sheet = name.starts_with("xl/worksheets/");
+        let mut rows = Scanner::default();
         let mut references = References::default();
         let mut tail = Vec::new();
         let mut told = part.start();
@@ -59,6 +65,9 @@ pub(super) fn look_at_parts(archive: &mut Archive, pace: &Pace<'_>) -> Result<Pa
                 return Err(damaged("workbook", fault).into());
             }
             parts.are_merged |= has_merged(&mut tail, piece);
+            if is_sheet {
+                rows.take(piece);
+            }
             parts.bytes += count as u64;
             if parts.bytes > MOST_BYTES {
                 return Err(Refusal::Unpacked { kind: "workbook" }.into());
@@ -66,6 +75,9 @@ pub(super) fn look_at_parts(archive: &mut Archive, pace: &Pace<'_>) -> Result<Pa
             if count == 0 {
                 break;
             }
+        }
+        if !rows.found.is_none() {
+            parts.hidden.insert(name, rows.found);
         }
     }
     Ok(parts)
@@ -175,6 +187,8 @@ pub(super) struct Cells {
     pub(super) hides_texts: bool,
     /// Those that are merged, by the name of the sheet.
     pub(super) areas: HashMap<String, Vec<Area>>,
+    /// What is not shown, by the name of the sheet.
+    pub(super) hidden: HashMap<String, Hidden>,
 }
 
 /// Looks at the cells of a workbook of OpenDocument. Refuses a sheet that says of one cell that it is there a million
@@ -201,6 +215,7 @@ fn look_at_content(xml: &[u8]) -> Result<Cells, Refusal> {
     let mut reader = quick_xml::Reader::from_reader(xml);
     let (mut sheet, mut most) = (Repeats::default(), 0);
     let mut areas: HashMap<String, Vec<Area>> = HashMap::new();
+    let mut hidden = HashMap::new();
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -212,6 +227,9 @@ fn look_at_content(xml: &[u8]) -> Result<Cells, Refusal> {
             Ok(Event::End(element)) => {
                 sheet.end(element.local_name().as_ref());
                 most = most.max(sheet.rows.saturating_mul(sheet.widest));
+                if element.local_name().as_ref() == "table" && !sheet.hidden.is_none() {
+                    hidden.insert(sheet.name.clone(), sheet.hidden);
+                }
             }
             Ok(_) => {}
             Err(error) => return Err(broken(error)),
@@ -223,7 +241,7 @@ fn look_at_content(xml: &[u8]) -> Result<Cells, Refusal> {
     if most > SPARE_CELLS + xml.len() as u64 / 16 {
         return Err(Refusal::Unpacked { kind: "workbook" });
     }
-    Ok(Cells { hides_texts: hides_texts(xml), areas })
+    Ok(Cells { hides_texts: hides_texts(xml), areas, hidden })
 }
 
 /// How many cells a sheet of OpenDocument has when what is repeated in it is written out.
@@ -238,6 +256,9 @@ struct Repeats {
     cells: u64,
     empty_cells: u64,
     widest: u64,
+    /// Whether the present row is not shown, and what of the sheet is not.
+    is_unseen: bool,
+    hidden: Hidden,
     /// The merged area that has just begun.
     area: Option<Area>,
 }
@@ -258,7 +279,12 @@ impl Repeats {
                 let name = unescape(&name).map(Cow::into_owned).unwrap_or_default();
                 *self = Self { name, ..Self::default() };
             }
+            "table-column" if is_unseen(attribute("visibility").as_deref()) => {
+                let count = times("number-columns-repeated");
+                self.hidden.columns += if count < BEHIND { count } else { 0 };
+            }
             "table-row" => {
+                self.is_unseen = is_unseen(attribute("visibility").as_deref());
                 self.row = times("number-rows-repeated");
                 (self.cells, self.empty_cells) = (0, 0);
             }
@@ -293,6 +319,7 @@ impl Repeats {
         }
         self.empty_rows = self.empty_rows.saturating_add(self.row);
         if self.cells > 0 {
+            self.hidden.rows += if self.is_unseen { self.row } else { 0 };
             self.rows = self.rows.saturating_add(std::mem::take(&mut self.empty_rows));
             self.widest = self.widest.max(self.cells);
         }
@@ -364,5 +391,28 @@ mod tests {
         let area = |first, last| Area { first, last };
         assert_eq!(found.get("A & B"), Some(&vec![area((3, 3), (5, 3))]));
         assert_eq!(found.get("C"), Some(&vec![area((0, 0), (1, 1))]));
+    }
+
+    #[test]
+    fn what_open_document_does_not_show_is_counted() {
+        let row = |attributes: &str, cells: &str| {
+            format!("<table:table-row {attributes}>{cells}</table:table-row>")
+        };
+        let cell = "<table:table-cell><x>a</x></table:table-cell>";
+        let (filtered, collapsed) = (
+            "table:visibility=\"filter\"",
+            "table:visibility=\"collapse\" table:number-rows-repeated=\"2\"",
+        );
+        let xml = format!(
+            "<x xmlns:table=\"t\"><table:table table:name=\"A\"><table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"2\"/><table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"16000\"/>{}{}{}{}</table:table><table:table table:name=\"B\">{}</table:table></x>",
+            row("", cell),
+            row(filtered, cell),
+            row(collapsed, cell),
+            row(filtered, ""),
+            row("", cell),
+        );
+        let found = look_at_content(xml.as_bytes()).unwrap().hidden;
+        assert_eq!(found.get("A"), Some(&Hidden { rows: 3, columns: 2 }));
+        assert_eq!(found.get("B"), None);
     }
 }

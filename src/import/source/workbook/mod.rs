@@ -4,6 +4,7 @@
 //! ids is judged with all other cells.
 
 mod bounds;
+mod hidden;
 mod mended;
 mod merged;
 mod pace;
@@ -20,6 +21,7 @@ use calamine::{
 };
 
 use self::bounds::{Parts, broken, look_at_cells, look_at_parts};
+use self::hidden::sheets_by_part;
 use self::mended::{with_errors_as_texts, with_shown_texts};
 use self::merged::Area;
 use self::pace::{Pace, Paced};
@@ -31,16 +33,27 @@ use super::magic::WORD_DOCUMENT;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
+pub(in crate::import) use self::hidden::Hidden;
+
 /// How much text a sheet may always have, in bytes.
 const SPARE: usize = 16 << 20;
 
 /// The sheets of a workbook.
 #[derive(Debug, Default)]
 pub(super) struct Sheets {
-    /// Those that are read, by name, as CSV.
-    pub(super) shown: Vec<(String, Vec<u8>)>,
+    /// Those that are read.
+    pub(super) shown: Vec<SheetText>,
     /// The names of those that nobody sees who opens it.
     pub(super) hidden: Vec<String>,
+}
+
+/// A sheet of a workbook as CSV.
+#[derive(Debug)]
+pub(super) struct SheetText {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+    /// What of it nobody sees who opens it.
+    pub(super) hidden: Hidden,
 }
 
 /// The visible sheets of a workbook of so many bytes, and the names of the others. The bytes of the workbook are
@@ -52,7 +65,7 @@ pub(super) fn sheets(
     monitor: &Monitor,
 ) -> Result<Sheets, Stop> {
     let sheets = read(archive, kind, None, size, monitor)?;
-    let bytes: usize = sheets.shown.iter().map(|(_, bytes)| bytes.len()).sum();
+    let bytes: usize = sheets.shown.iter().map(|sheet| sheet.bytes.len()).sum();
     monitor.expect_bytes(bytes as u64);
     Ok(sheets)
 }
@@ -63,14 +76,14 @@ pub(super) fn sheet(
     name: &Path,
     size: u64,
     monitor: &Monitor,
-) -> Result<Vec<u8>, Stop> {
+) -> Result<SheetText, Stop> {
     let kind = archive.workbook().unwrap_or(Workbook::Excel);
     monitor.expect_bytes(size);
     let mut sheets = read(archive, kind, Some(name), size, monitor)?;
     if sheets.shown.is_empty() {
         return Err(Refusal::Missing.into());
     }
-    Ok(sheets.shown.remove(0).1)
+    Ok(sheets.shown.remove(0))
 }
 
 /// Reads the sheets: once to see what they come to, and once more.
@@ -91,20 +104,25 @@ fn read(
     let parts = look_at_parts(&mut archive, &pace)?;
     let budget = usize::try_from(parts.bytes).unwrap_or(usize::MAX);
     let budget = budget.saturating_mul(4).saturating_add(SPARE);
-    let mut areas = HashMap::new();
+    let (mut areas, mut hidden) = (HashMap::new(), HashMap::new());
     if kind == Workbook::OpenDocument {
         let cells = look_at_cells(&mut archive, monitor)?;
-        areas = cells.areas;
+        (areas, hidden) = (cells.areas, cells.hidden);
         if cells.hides_texts {
             archive = with_shown_texts(&mut archive, monitor)?;
         }
+    } else if !parts.hidden.is_empty() {
+        let names = sheets_by_part(&mut archive)?;
+        let of_sheet =
+            |(part, hidden): (&String, &Hidden)| Some((names.get(part)?.clone(), *hidden));
+        hidden = parts.hidden.iter().filter_map(of_sheet).collect();
     }
     pace.finish();
     let pace = Pace::new(monitor, size);
     let reader = |archive: &Archive| -> Result<_, Stop> {
         Ok(BufReader::new(Paced { raw: archive.raw()?, pace: &pace }))
     };
-    let sheets = if kind == Workbook::OpenDocument {
+    let mut sheets = if kind == Workbook::OpenDocument {
         open_document(reader(&archive)?, wanted, areas, budget, monitor)?
     } else if let Some(sheets) = excel(reader(&archive)?, wanted, &parts, budget, monitor)? {
         sheets
@@ -114,6 +132,10 @@ fn read(
         sheets.ok_or_else(|| broken("an error that no spreadsheet has is in a cell"))?
     };
     pace.finish();
+    for sheet in &mut sheets.shown {
+        sheet.hidden = hidden.get(&sheet.name).copied().unwrap_or_default();
+        sheet.name = path_name(&sheet.name);
+    }
     Ok(sheets)
 }
 
@@ -170,7 +192,8 @@ fn excel(
             };
             rows.put_cell(cell.pos, text.as_deref(), monitor)?;
         }
-        sheets.shown.push((path_name(&name), rows.finish()?));
+        let (bytes, hidden) = (rows.finish()?, Hidden::default());
+        sheets.shown.push(SheetText { name, bytes, hidden });
     }
     Ok(Some(sheets))
 }
@@ -205,7 +228,8 @@ fn open_document(
             };
             rows.put_cell(place, text.as_deref(), monitor)?;
         }
-        sheets.shown.push((path_name(&name), rows.finish()?));
+        let (bytes, hidden) = (rows.finish()?, Hidden::default());
+        sheets.shown.push(SheetText { name, bytes, hidden });
     }
     Ok(sheets)
 }
