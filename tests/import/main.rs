@@ -11,6 +11,7 @@ mod cut_end;
 mod deletions;
 mod displaced;
 mod edges;
+mod enabled;
 mod encodings;
 mod files;
 mod foreign;

@@ -32,6 +32,9 @@ const MAY_SIGN_IN: &str = "\
 /// Words for one that may not.
 const MAY_NOT_SIGN_IN: &str = "\
     blocked|sign-in blocked|sign in blocked|blocked from signing in|blockiert|anmeldung blockiert";
+/// Words that say of an account that it is enabled, or not, and nothing else.
+const ENABLED: &str = "enabled|aktiviert|activé|activado|habilitado|ingeschakeld";
+const DISABLED: &str = "disabled|deaktiviert|désactivé|deshabilitado|desabilitado|uitgeschakeld";
 /// Words for what is switched on, and for what is not. Beside a question such as "blocked?" they say nothing.
 const SWITCHED_ON: &str =
     "enabled|active|aktiviert|aktiv|activé|activado|habilitado|attivo|ingeschakeld";
@@ -67,6 +70,21 @@ pub(crate) fn read_sign_in(text: &str, blocked: bool) -> Option<bool> {
     said.or_else(
         || if blocked { read_flag(text).map(|blocked| !blocked) } else { read_switch(text) },
     )
+}
+
+/// Reads the words for an enabled account and for one that is not: `active` may be about something else, such as how long
+/// nobody has signed in.
+pub(crate) fn enabled_word(text: &str) -> Option<bool> {
+    read_pair(text, ENABLED, DISABLED)
+}
+
+/// Reads yes and no of a column in which -1 is yes, as Access and Visual Basic write it.
+pub(crate) fn minus_one(text: &str) -> Option<bool> {
+    match text {
+        "-1" => Some(true),
+        "0" => Some(false),
+        _ => None,
+    }
 }
 
 fn read_pair(text: &str, yes: &str, no: &str) -> Option<bool> {

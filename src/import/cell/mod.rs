@@ -1,5 +1,6 @@
 //! The text of one cell: what is a value, and what only stands where a value should be.
 
+mod account_control;
 mod address;
 mod addresses;
 mod cut;
@@ -22,6 +23,7 @@ use super::merged::Merged;
 use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
 
+pub(super) use account_control::account_control;
 pub(super) use address::address_fault;
 pub(super) use addresses::{Cut, plain_items, split_addresses};
 pub(super) use cut::says_more;
@@ -30,7 +32,7 @@ pub(super) use deleted::{
 };
 pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;
-pub(super) use flag::{read_flag, read_sign_in, read_switch};
+pub(super) use flag::{enabled_word, minus_one, read_flag, read_sign_in, read_switch};
 pub(super) use mojibake::{is_mojibake, is_of_another_page, may_be_mojibake, repaired};
 pub(super) use nothing::{NoId, no_id};
 pub(super) use recipient::recipient_type;

@@ -30,6 +30,12 @@ pub(in crate::import) enum Reading {
     Plain,
     /// Yes means: not enabled.
     Blocked,
+    /// -1 means yes, and 0 no: of a column that has nothing else, whatever its heading.
+    #[serde(skip)]
+    MinusOne,
+    /// -1 means: not enabled.
+    #[serde(skip)]
+    BlockedMinusOne,
     /// A number whose bit 0x2 means: not enabled.
     UserAccountControl,
     /// The container, and the common name.

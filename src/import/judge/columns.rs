@@ -304,6 +304,7 @@ impl<'a> Columns<'a> {
             parts.push(format!("{}.", add_id(self.interpreter, self.shape)));
         }
         parts.extend(self.offers(known));
+        parts.extend(self.offer_of_enabled(known));
         let records = self.interpreter.tallies.rows.records;
         (!parts.is_empty()).then(|| Finding::whole(Code::MissingColumns, records, parts.join(" ")))
     }

@@ -4,6 +4,7 @@
 
 mod again;
 mod columns;
+mod enabled;
 mod findings;
 mod incomplete;
 mod letters;

@@ -146,6 +146,8 @@ impl Plan {
             }
         }
         leave_out_names(header, &mut meanings);
+        read_states(header, role, &mut meanings);
+        read_minus_one(header, &mut meanings);
         let mut steps: Vec<Step> = Vec::new();
         for (column, meaning) in meanings.iter().enumerate() {
             let Some(meaning) = meaning else { continue };
@@ -264,6 +266,56 @@ fn leave_out_names(header: &Header, meanings: &mut [Option<Meaning>]) {
             }
         }
     }
+}
+
+/// What a column of states means that says of everybody whether he is enabled.
+const ENABLED_BY_STATE: Meaning =
+    Meaning { field: Field::Enabled, reading: Reading::Plain, rank: 2 };
+
+/// Takes a column of states for one that tells who is enabled, where the first records have no other word, and no other
+/// column does.
+fn read_states(header: &Header, role: Role, meanings: &mut [Option<Meaning>]) {
+    let is_enabled =
+        |meaning: &Option<Meaning>| meaning.is_some_and(|meaning| meaning.field == Field::Enabled);
+    if !HEADINGS.is_usual(Field::Enabled, role) || meanings.iter().any(is_enabled) {
+        return;
+    }
+    let tells = |(column, folded): &(usize, &String)| {
+        let is_open = meanings.get(*column).is_some_and(Option::is_none);
+        is_open
+            && HEADINGS.is_state(folded)
+            && all_filled(header, *column, |cell| cell::enabled_word(cell).is_some())
+    };
+    let found = header.folded.iter().enumerate().find(tells).map(|(column, _)| column);
+    if let Some(meaning) = found.and_then(|column| meanings.get_mut(column)) {
+        *meaning = Some(ENABLED_BY_STATE);
+    }
+}
+
+/// Reads columns of yes and no that have nothing but -1 and 0: elsewhere -1 may mean that it is not known.
+fn read_minus_one(header: &Header, meanings: &mut [Option<Meaning>]) {
+    for (column, meaning) in meanings.iter_mut().enumerate() {
+        let Some(meaning) = meaning.as_mut().filter(|it| it.field.kind() == Kind::Flag) else {
+            continue;
+        };
+        let reading = match meaning.reading {
+            Reading::Plain => Reading::MinusOne,
+            Reading::Blocked => Reading::BlockedMinusOne,
+            _ => continue,
+        };
+        let has_minus_one =
+            || header.sample().any(|record| record.get(column).map(cell::trim) == Some("-1"));
+        if has_minus_one() && all_filled(header, column, |cell| cell::minus_one(cell).is_some()) {
+            meaning.reading = reading;
+        }
+    }
+}
+
+/// Whether each value that the first records have in a column is such, and there is one.
+fn all_filled(header: &Header, column: usize, is_such: impl Fn(&str) -> bool) -> bool {
+    let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
+    let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(is_such)
 }
 
 /// Whether the operator says what a column is.

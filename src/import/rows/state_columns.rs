@@ -24,7 +24,7 @@ pub(super) fn state_columns(header: &Header, plan: &Plan, role: Role) -> Vec<Sta
     let column = |(column, folded): (usize, &String)| {
         let meaning = plan.meanings.get(column).copied().flatten();
         let is_open = meaning.is_none_or(|meaning| meaning.field == Field::Enabled);
-        let is_certain = meaning.is_none() && HEADINGS.is_state(folded);
+        let is_certain = is_open && HEADINGS.is_state(folded);
         let name = header.names.get(column);
         let is_said = name.is_some_and(|name| fold_heading(name) != *folded);
         let may_be = || role == Role::Cloud && is_open && !is_said && are_states(header, column);
