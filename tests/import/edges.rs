@@ -46,6 +46,38 @@ fn a_row_without_its_last_fields_is_read_where_the_others_stand_in_their_columns
     }
 }
 
+/// Totals, counts and page numbers are nobody, whatever column they stand in and however many cells they take.
+#[test]
+fn what_stands_below_a_table_is_left_out_and_named() {
+    let headings = "ObjectGUID,SamAccountName,UserPrincipalName,EmployeeID";
+    for (footer, is_one) in [
+        ("Total,43,,", true),
+        ("Total: 43", true),
+        ("Anzahl: 43,,,", true),
+        (",Anzahl,43,", true),
+        ("(43 rows affected)", true),
+        ("43 rows selected.", true),
+        ("-- end of report --", true),
+        ("Page 1 of 3,,,", true),
+        ("Total,,,43", true),
+        // Users whose values were lost are users.
+        ("gone,43,,", false),
+        (",total.user,,43", false),
+        ("Total,zoe,,", false),
+        ("Total,43,zoe@x.org,", false),
+    ] {
+        let text = format!("{headings}\n{A},a,a@x.org,1\n{footer}\n{B},b,b@x.org,2\n");
+        let found = report(text.as_bytes());
+        assert_eq!(found.users, if is_one { 2 } else { 3 }, "{footer}: {:?}", found.codes);
+        assert_eq!(codes(&found).contains(&"W10"), is_one, "{footer}: {:?}", found.codes);
+        assert!(!is_one || codes(&found) == ["W10"], "{footer}: {:?}", found.codes);
+    }
+    let text = format!("{headings}\n{A},a,a@x.org,1\n\n(1 row affected)\n");
+    let told = report(text.as_bytes());
+    let told = told.codes.iter().find(|it| it.text.contains("remark")).unwrap();
+    assert_eq!((&told.lines[..], told.text.contains("'(1 row affected)'")), (&[4][..], true));
+}
+
 #[test]
 fn what_a_trimmed_row_lacks_is_empty_and_its_lines_are_named() {
     let text = format!(

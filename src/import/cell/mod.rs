@@ -8,6 +8,7 @@ mod deleted;
 mod dn;
 mod escapes;
 mod flag;
+mod footer;
 mod mojibake;
 mod nothing;
 mod recipient;
@@ -33,6 +34,7 @@ pub(super) use deleted::{
 pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;
 pub(super) use flag::{enabled_word, minus_one, read_flag, read_sign_in, read_switch};
+pub(super) use footer::is_footer;
 pub(super) use mojibake::{is_mojibake, is_of_another_page, may_be_mojibake, repaired};
 pub(super) use nothing::{NoId, no_id};
 pub(super) use recipient::recipient_type;

@@ -15,7 +15,13 @@ impl Interpreter<'_> {
 
     #[cold]
     fn says_nothing_of_anybody(&self, record: Record<'_>) -> bool {
-        if self.header.names_values() || record.len() < 2 {
+        if self.header.names_values() {
+            return false;
+        }
+        if is_footer(record) {
+            return true;
+        }
+        if record.len() < 2 {
             return false;
         }
         let filled: Vec<&str> =
@@ -44,6 +50,15 @@ impl Interpreter<'_> {
             _ => has_title && if at == 0 { is_plain(cell) } else { is_number(cell) },
         }
     }
+}
+
+/// Whether a row is what stands below a table or on each of its pages: a word for it first, and beside it nothing but
+/// numbers, whatever the columns are.
+#[cold]
+pub(super) fn is_footer(record: Record<'_>) -> bool {
+    let mut filled = record.iter().map(unmarked).map(cell::trim).filter(|cell| !cell.is_empty());
+    filled.next().is_some_and(cell::is_footer)
+        && filled.all(|cell| is_number(cell) || cell::is_footer(cell))
 }
 
 /// Whether a value is what somebody has written, and not what a tool or a spreadsheet has left of another.

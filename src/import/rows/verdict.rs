@@ -1,5 +1,6 @@
 //! Which records are users, which are left out, and which are rejected.
 
+use super::aside::is_footer;
 use super::glance::{Deletion, bare_class, deletion, is_ruled_off};
 use super::interpret::{Destination, Interpreter};
 use super::second_header::{refuse_glued_header, refuse_second_header};
@@ -38,7 +39,7 @@ impl Interpreter<'_> {
             self.begin_part();
             return Ok(Verdict::Leave);
         }
-        if self.is_remark(record) && !self.glance.is_ragged(record) {
+        if self.is_remark(record) && (!self.glance.is_ragged(record) || is_footer(record)) {
             refuse_second_header(record)?;
             let first = record.iter().map(cell::trim).find(|cell| !cell.is_empty());
             let first = first.unwrap_or_default();
