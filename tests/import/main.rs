@@ -24,6 +24,7 @@ mod messages;
 mod misread;
 mod mutations;
 mod oddities;
+mod own;
 mod packed;
 mod people;
 mod properties;

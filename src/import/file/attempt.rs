@@ -155,6 +155,7 @@ impl<'m> Attempt<'m> {
             }
             layout => layout?,
         };
+        layout.header.refuse_as_export()?;
         layout.header.rename(&self.rules, job.given);
         self.report.lines_before = layout.header.unsettled_lines();
         self.report.unmet.clone_from(&layout.header.unmet);

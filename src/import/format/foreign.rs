@@ -6,7 +6,7 @@ use crate::import::report::Refusal;
 /// How many lines are looked at.
 pub(super) const LINES: usize = 60;
 /// How many letters of JSON are.
-const HEAD: usize = 200;
+const HEAD: usize = 4000;
 /// How many cells of a line are looked at for headings.
 const MOST_CELLS: usize = 500;
 /// How long a line of Base64 is where tools wrap it (RFC 2045: 76 at most; RFC 7468: 64).
@@ -26,7 +26,24 @@ pub(super) fn refuse_json(text: &str) -> Result<(), Refusal> {
         let instead = "Write it with one for each user: to_json(orient='records') of pandas.";
         return Err(Refusal::NotRead { what, instead });
     }
+    if is_bloodhound(&text) {
+        return Err(Refusal::NotRead {
+            what: "what SharpHound or AzureHound has collected for BloodHound, with names and ids in forms of its own",
+            instead: "Export the users themselves.",
+        });
+    }
     Ok(())
+}
+
+/// Whether the start of JSON, without blanks, is that of objects of `BloodHound`: each has its properties apart, and the
+/// others around them are of that tool alone; those of the cloud name their kind.
+fn is_bloodhound(text: &str) -> bool {
+    let is_list = ["{\"data\":[{", "{\"meta\":{", "{\"users\":[{", "{\"computers\":[{"];
+    let own =
+        ["\"ObjectIdentifier\":", "\"Aces\":[", "\"PrimaryGroupSID\":", "\"AllowedToDelegate\":"];
+    is_list.iter().any(|start| text.starts_with(start))
+        && (text.contains("\"Properties\":{") && own.iter().any(|name| text.contains(name))
+            || text.contains("\"kind\":\"AZ"))
 }
 
 /// How much of what a command said is shown.

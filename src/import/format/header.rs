@@ -176,6 +176,25 @@ impl Header {
             && known * 2 >= self.sample().count()
     }
 
+    /// Refuses tables that are no exports of users, and that other commands take.
+    pub(in crate::import) fn refuse_as_export(&self) -> Result<(), Refusal> {
+        let Some(found) = HEADINGS.refusal(&self.folded, self.type_name.as_deref()) else {
+            return Ok(());
+        };
+        match found.name {
+            "own-table" => Err(Refusal::OwnTable { what: found.what.to_string() }),
+            "pairs" => Err(Refusal::NotRead {
+                what: "a table of pairs, with users of both sides in its rows",
+                instead: "Give the exports of either side that it was made of; whoever is on one side alone is in these only. Pairs are queued with hardmatch queue SESSION --add.",
+            }),
+            "identity-info" => Err(Refusal::NotRead {
+                what: "the table IdentityInfo of Defender or Sentinel, which has no ImmutableIds, and a row for each time that a user has changed",
+                instead: "Export the users themselves.",
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses what has no headings, or those of something that is no export.
     pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
         let lookalike = HEADINGS.refusal(&self.folded, self.type_name.as_deref());
@@ -196,8 +215,9 @@ impl Header {
                 };
                 return Err(Refusal::UsageReport { concealed: self.sample().all(hidden) });
             }
-            Some(_) => return Err(Refusal::Template),
-            None => {}
+            Some("import-template") => return Err(Refusal::Template),
+            // Other commands than the import take these; see `refuse_as_export`.
+            Some(_) | None => {}
         }
         if !self.names.is_empty() && self.names.iter().all(|name| name.starts_with("@odata.")) {
             return Err(Refusal::NotRead {

@@ -382,10 +382,19 @@ mod tests {
             assert!(has_conditions || shape.format.is_some(), "{}", shape.name);
         }
         for refusal in &asset.refusal {
-            let known = ["import-template", "format-table", "usage-report", "other-list"];
+            let known = [
+                "import-template",
+                "format-table",
+                "usage-report",
+                "other-list",
+                "own-table",
+                "pairs",
+                "identity-info",
+            ];
             assert!(known.contains(&refusal.name.as_str()));
             assert!(!refusal.all.is_empty() || !refusal.any.is_empty());
-            assert_eq!(refusal.what.is_empty(), refusal.name != "other-list");
+            let has_what = matches!(refusal.name.as_str(), "other-list" | "own-table");
+            assert_eq!(refusal.what.is_empty(), !has_what);
         }
         assert!(!HEADINGS.shapes.is_empty());
     }

@@ -158,6 +158,14 @@ pub enum Refusal {
         /// What to make in its place.
         instead: &'static str,
     },
+    /// A table that hardmatch has written.
+    #[error(
+        "this is no export: hardmatch has written it, {what}. Give the exports of either side that it was made of."
+    )]
+    OwnTable {
+        /// What it is.
+        what: String,
+    },
     /// A list of something else than users.
     #[error("this is a list of {what}, not of users; it cannot be matched.")]
     OtherList {

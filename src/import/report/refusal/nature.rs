@@ -29,6 +29,7 @@ impl Refusal {
             Self::NoIdentity { .. }
             | Self::NothingInside { .. }
             | Self::OtherList { .. }
+            | Self::OwnTable { .. }
             | Self::NoUsers { .. }
             | Self::FailedCommand { .. }
             | Self::Prose { .. } => Code::NoIdentity,
@@ -77,6 +78,7 @@ impl Refusal {
             Self::WebPage => Some("web-page"),
             Self::NotRead { .. } => Some("other-format"),
             Self::OtherList { .. } => Some("other-list"),
+            Self::OwnTable { .. } => Some("own-table"),
             Self::Prose { .. } | Self::NoUsers { .. } | Self::FailedCommand { .. } => {
                 Some("plain-text")
             }
@@ -159,6 +161,7 @@ impl Refusal {
                 | Self::NotEncodedSo { .. }
                 | Self::SecondHeader { .. }
                 | Self::SideBySide { .. }
+                | Self::OwnTable { .. }
                 | Self::TooLarge
         )
     }
@@ -176,6 +179,7 @@ impl Refusal {
                 | Self::WebPage
                 | Self::NotRead { .. }
                 | Self::OtherList { .. }
+                | Self::OwnTable { .. }
                 | Self::Prose { .. }
                 | Self::NoUsers { .. }
                 | Self::FailedCommand { .. }
