@@ -30,6 +30,10 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) backslashes: Tally,
     /// Lines of which the format makes nothing.
     pub(in crate::import) odd_lines: Tally,
+    /// Objects whose folded lines have lost the blanks at their beginnings, and are read as they were.
+    pub(in crate::import) unfolded: Tally,
+    /// How many have such lines of which it is not clear what they belong to.
+    pub(in crate::import) unclear_folds: u64,
     /// Changes of objects among the objects.
     pub(in crate::import) changes: Tally,
     /// Objects that are there no more, in a list of what has changed.

@@ -23,10 +23,20 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec
             counted(count, "record has", "records have")
         )
     }));
+    findings.extend(remarks.unfolded.finding(Code::TypographicQuotes, |count, _| {
+        format!(
+            "{} folded over several lines that have lost the blank at their beginning, as a paste takes it away. Read as if it were there.",
+            counted(count, "object has values", "objects have values")
+        )
+    }));
     findings.extend(remarks.odd_lines.finding(Code::RaggedRows, |count, example| {
         format!(
-            "{} left out, e.g. '{example}': not 'name: value', or behind a blank line and so of no object.",
-            counted(count, "line is", "lines are")
+            "{} left out, e.g. '{example}': not 'name: value', or behind a blank line and so of no object.{}",
+            counted(count, "line is", "lines are"),
+            match remarks.unclear_folds {
+                0 => "",
+                _ => " A value that may go on there is unknown.",
+            }
         )
     }));
     findings.extend(remarks.changes.finding(Code::NotUsers, |count, example| {

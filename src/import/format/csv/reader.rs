@@ -240,6 +240,20 @@ impl<'m> CsvRecords<'m> {
         Ok(())
     }
 
+    /// Takes apart the present record, which is one cell; `false` where that has more in it than one record.
+    fn split_inner(&mut self, line: u64) -> bool {
+        self.line_text.clear();
+        let record = self.splitter.record(self.text.rest(), line);
+        self.line_text.push_str(record.get(0).unwrap_or_default());
+        let found = self.inner.split(&self.line_text, true);
+        matches!(found, Found::Record(bytes) if bytes >= self.line_text.len())
+    }
+
+    /// Whether a record of several lines is one cell, and what is in that one record: its lines are those of a value.
+    fn takes_apart(&mut self, line: u64) -> bool {
+        self.dialect.quoted_lines && self.split_inner(line)
+    }
+
     fn is_record(&self, line: &str) -> bool {
         if self.width < 2 || !line.as_bytes().contains(&self.dialect.signs.delimiter) {
             return false;
@@ -290,8 +304,11 @@ impl Records for CsvRecords<'_> {
         let line = self.line;
         let lines = self.lines(length);
         self.line += lines;
-        if lines > 1 {
+        if lines > 1 && !self.takes_apart(line) {
             self.refuse_open_quote(line)?;
+        }
+        if self.dialect.quoted_lines && lines == 1 {
+            self.split_inner(line);
         }
         if self.splitter.has_backslashes() {
             let record = self.splitter.record(self.text.rest(), line);
@@ -305,10 +322,7 @@ impl Records for CsvRecords<'_> {
             return Ok(None);
         }
         if self.dialect.quoted_lines {
-            self.line_text.clear();
-            let record = self.splitter.record(self.text.take(length), line);
-            self.line_text.push_str(record.get(0).unwrap_or_default());
-            self.inner.split(&self.line_text, true);
+            self.text.skip(length);
             return Ok(Some(self.inner.record(&self.line_text, line)));
         }
         if self.rejoin() {

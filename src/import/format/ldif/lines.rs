@@ -53,6 +53,11 @@ const OF_NAMES: [bool; 256] = {
     table
 };
 
+/// A blank, or the tab that an editor or a spreadsheet has put in the place of blanks.
+pub(super) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
 impl<'t> Lines<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
         Self { text, at: 0 }
@@ -74,7 +79,7 @@ impl<'t> Iterator for Lines<'t> {
         }
         let bytes = text.as_bytes();
         let end = memchr::memchr_iter(b'\n', bytes)
-            .find(|at| bytes.get(at + 1) != Some(&b' '))
+            .find(|at| !bytes.get(at + 1).copied().is_some_and(is_blank))
             .unwrap_or(bytes.len());
         self.at = (at + end + 1).min(self.text.len());
         Some(Line { text: text.get(..end).unwrap_or_default(), at })
@@ -109,7 +114,7 @@ impl<'t> Line<'t> {
             Some(b'<') => (Coding::Elsewhere, 2),
             _ => (Coding::Plain, 1),
         };
-        let blanks = bytes.iter().skip(length + signs).take_while(|byte| **byte == b' ').count();
+        let blanks = bytes.iter().skip(length + signs).take_while(|byte| is_blank(**byte)).count();
         let start = length + signs + blanks;
         let (name, value) = (self.text.get(..length)?, self.text.get(start..)?);
         Some(Attribute { name, coding, value, at: self.at + start })
@@ -131,7 +136,8 @@ impl<'t> Attribute<'t> {
         let mut unfolded = String::with_capacity(self.value.len());
         for (number, part) in self.value.split('\n').enumerate() {
             let part = if number == 0 { part } else { part.get(1..).unwrap_or_default() };
-            let part = if unfolded.is_empty() { part.trim_start_matches(' ') } else { part };
+            let part =
+                if unfolded.is_empty() { part.trim_start_matches([' ', '\t']) } else { part };
             unfolded.push_str(part);
         }
         Cow::Owned(unfolded)
@@ -173,5 +179,9 @@ mod tests {
                 None,
             ]
         );
+        let read: Vec<_> = Lines::new("dn:\tCN=a\nA:: \t \tQUF\n\tB\nb:\t \n\t1\n")
+            .filter_map(|line| line.attribute().map(|it| (it.name, it.value().into_owned())))
+            .collect();
+        assert_eq!(read, [("dn", "CN=a".into()), ("A", "QUFB".into()), ("b", "1".into())]);
     }
 }

@@ -3,5 +3,6 @@
 mod lines;
 mod reader;
 mod record;
+mod unfolded;
 
 pub(super) use reader::{LdifRecords, lay_out};

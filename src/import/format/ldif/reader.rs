@@ -1,6 +1,7 @@
 //! The records of an LDIF file.
 
 use super::record::{Entry, Piece, read_piece};
+use super::unfolded::{Mended, mended};
 use crate::directory::Role;
 use crate::import::format::complaint::is_error;
 use crate::import::format::fields::Fields;
@@ -24,7 +25,11 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
             None => break,
         };
         let text = rest.get(start..end).unwrap_or_default();
-        match read_piece(text, &mut fields).entry {
+        let piece = read_piece(text, &mut fields);
+        let mended = lost_folds(&piece, text);
+        let text = mended.as_ref().map_or(text, |mended| mended.text.as_str());
+        let piece = if mended.is_some() { read_piece(text, &mut fields) } else { piece };
+        match piece.entry {
             Entry::Object => sample.push(fields.cells(text)),
             Entry::Change(kind) => drop(changed.get_or_insert(kind)),
             Entry::Nothing | Entry::Cut(..) => {}
@@ -46,6 +51,8 @@ pub(in crate::import::format) struct LdifRecords<'m> {
     fields: Fields,
     /// How many lines were read.
     lines: u64,
+    /// The last object whose lines had lost the blanks at their beginnings, as it was before.
+    mended: String,
     remarks: Remarks,
 }
 
@@ -57,7 +64,7 @@ impl<'m> LdifRecords<'m> {
         used: &[bool],
     ) -> Self {
         let fields = Fields::new(&header.names, used);
-        Self { text, fields, lines: 0, remarks: Remarks::default() }
+        Self { text, fields, lines: 0, mended: String::new(), remarks: Remarks::default() }
     }
 
     /// Where the next piece begins and ends in the text that is read; `None` at the end of the file.
@@ -128,6 +135,20 @@ impl Records for LdifRecords<'_> {
                 self.text.skip(end);
                 return Ok(None);
             }
+            if let Some(mended) = lost_folds(&piece, text) {
+                self.mended = mended.text;
+                if mended.is_whole {
+                    piece = read_piece(&self.mended, &mut self.fields);
+                    self.remarks.unfolded.add(line, "");
+                } else {
+                    // What it has of odd lines is said of those.
+                    read_piece(&self.mended, &mut self.fields);
+                    self.remarks.unclear_folds += 1;
+                }
+                self.note(piece, line);
+                self.text.skip(end);
+                return Ok(Some(self.fields.record(&self.mended, line)));
+            }
             if self.note(piece, line) {
                 let text = self.text.take(end).get(start..).unwrap_or_default();
                 return Ok(Some(self.fields.record(text, line)));
@@ -144,6 +165,12 @@ impl Records for LdifRecords<'_> {
     fn remarks(&self) -> &Remarks {
         &self.remarks
     }
+}
+
+/// An object with the blanks that its lines have lost, if there are lines in it of which nothing can be made.
+fn lost_folds(piece: &Piece, text: &str) -> Option<Mended> {
+    let is_odd = piece.entry == Entry::Object && piece.odd_count > 0;
+    is_odd.then(|| mended(text)).flatten()
 }
 
 /// The text up to a blank line or the name of the next object, if its end is there. There is no end before
