@@ -1,7 +1,9 @@
 //! The edges of tables: rows that end before their headings do, columns without a heading, rows below the last user.
 
 use hardmatch::directory::{Cell, Field, OnPremRow, Row};
-use hardmatch::import::{Code, Role};
+use hardmatch::import::{
+    Code, ImportOptions, Monitor, ReadingRule, ReadingRules, Role, inspect_bytes,
+};
 
 use super::{codes, import_one, report};
 
@@ -130,6 +132,83 @@ fn ldif_of_a_paste_is_read_as_it_was() {
         assert!(!id.is_unknown(), "{text}");
         assert_eq!(codes(&found), codes_found, "{text}: {:?}", found.codes);
     }
+}
+
+/// Columns without a heading are columns: their values are none of another, and `--column` reads them by their place.
+#[test]
+fn a_column_without_a_heading_is_named_by_its_place() {
+    let rows = |row: &dyn Fn(&str, &str) -> String| {
+        [(A, "a"), (B, "b"), (C, "c")].map(|(id, name)| row(id, name) + "\n").concat()
+    };
+    let last = rows(&|id, name| format!("{id},{name}@x.org,{name}@y.org,"));
+    let last = last.replace("b@y.org,", "b@y.org,x");
+    let middle = rows(&|id, name| format!("{id},{name}@y.org,{name}@x.org"));
+    let first = rows(&|id, name| format!("{id},{name}@x.org,{name}@y.org"));
+    for (text, column, looks) in [
+        (format!("ObjectGUID,UserPrincipalName,mail,\n{last}"), 3, None),
+        (format!("ObjectGUID,UserPrincipalName,mail\n{last}"), 3, None),
+        (format!("ObjectGUID,,mail\n{middle}"), 1, Some("upn")),
+        (format!(",UserPrincipalName,mail\n{first}"), 0, Some("object_guid")),
+        (format!("ObjectGUID,UserPrincipalName\n{first}"), 2, Some("mail")),
+    ] {
+        let (_, found) = import_one(Role::OnPrem, &text);
+        assert_eq!(found.users, 3, "{text}: {:?}", found.codes);
+        assert!(!codes(&found).contains(&"W08"), "{text}: {:?}", found.codes);
+        let column_found = &found.columns[column];
+        assert_eq!(column_found.header, format!("column {}", column + 1), "{text}");
+        assert_eq!(column_found.likely.as_deref(), looks, "{text}");
+    }
+    // A header that is there again has no more fields than it had.
+    let twice =
+        format!("ObjectGUID,UserPrincipalName,mail\n{last}ObjectGUID,UserPrincipalName,mail\n");
+    assert_eq!(codes(&report(twice.as_bytes())), ["W11"]);
+    // One that holds the delimiter has a field more than the others.
+    let headings = "ObjectGUID,UserPrincipalName,DisplayName,\n";
+    let named = rows(&|id, name| format!("{id},{name}@x.org,Ann,"))
+        .replace("b@x.org,Ann,", "b@x.org,Berg, Bo,");
+    assert_eq!(codes(&report(format!("{headings}{named}").as_bytes())), ["W08"]);
+    // Row numbers before the first column move all others.
+    let numbered = rows(&|id, name| format!("1,{id},{name}@x.org"));
+    let found = report(format!("ObjectGUID,UserPrincipalName\n{numbered}").as_bytes());
+    assert_eq!(found.users, 0, "{:?}", found.codes);
+}
+
+#[test]
+fn what_is_said_of_a_column_without_a_heading_is_read() {
+    let text = format!("ObjectGUID,,DisplayName\n{A},a@x.org,Ann\n{B},b@x.org,Bo\n");
+    let rule = "column upn=column 2".parse::<ReadingRule>().unwrap();
+    let options =
+        ImportOptions { rules: ReadingRules(vec![rule]).into(), ..ImportOptions::default() };
+    let found =
+        inspect_bytes("a.csv", text.as_bytes(), Some(Role::OnPrem), &options, &Monitor::new());
+    assert_eq!(
+        (found.columns[1].field.as_deref(), found.columns[1].why.as_str()),
+        (Some("upn"), "you said so")
+    );
+}
+
+/// Power Query and flattened JSON put the name of a table or a class before each heading.
+#[test]
+fn headings_behind_the_name_of_a_table_are_read() {
+    for headings in [
+        "user.objectGUID,user.userPrincipalName,user.displayName",
+        "Users[objectGUID],Users[userPrincipalName],Users[displayName]",
+        "Column1.objectGUID,Column1.userPrincipalName,Column1.displayName",
+        "properties.objectGUID,user.userPrincipalName,person.displayName",
+    ] {
+        let text = format!("{headings}\n{A},a@x.org,Ann\n{B},b@x.org,Bo\n");
+        let (directory, found) = import_one(Role::OnPrem, &text);
+        assert_eq!(codes(&found), Vec::<&str>::new(), "{headings}: {:?}", found.codes);
+        assert_eq!(directory.onprem.text(OnPremRow::new(1), Field::Upn), Cell::Value("b@x.org"));
+        let guid = directory.onprem.display(OnPremRow::new(1), Field::ObjectGuid);
+        assert_eq!(guid.value().as_deref(), Some(B), "{headings}");
+        let shown = headings.split(',').next().unwrap();
+        assert_eq!(found.columns[0].header, shown);
+    }
+    // Of somebody else there is nothing to read.
+    let text = format!("userPrincipalName,displayName,manager.objectGUID\na@x.org,Ann,{B}\n");
+    let (directory, _) = import_one(Role::OnPrem, &text);
+    assert!(directory.onprem.display(OnPremRow::new(0), Field::ObjectGuid).is_unknown());
 }
 
 #[test]

@@ -310,7 +310,7 @@ impl<'m> Attempt<'m> {
             finding.command = wanted.then(|| command.clone());
             self.report.add(finding);
         }
-        self.report.columns = columns.reports(known, &self.rules);
+        self.report.columns = columns.reports(known);
         let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
         self.report.rejected = tallies.rejected;
         self.report.rejected_total = tallies.rejected_total;

@@ -1,8 +1,10 @@
 //! The headings of a file, and the first records under them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::limits::MOST_COLUMNS;
+use super::prefix::prefixed;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{Field, Role};
 use crate::import::heading::{HEADINGS, fold_heading};
@@ -47,6 +49,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) folded: Vec<String>,
     /// How many columns there are, empty headings at the end not counted.
     pub(in crate::import) width: usize,
+    /// How many fields most records have, those of columns without a heading at the end counted.
+    pub(in crate::import) usual_width: usize,
     /// Whether the headings stand in typographic quotes: an editor has changed the file.
     pub(in crate::import) typographic: bool,
     /// The name of the type that was exported, where a line tells it.
@@ -63,6 +67,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) unmet: Vec<ReadingRule>,
     /// How the file is written, where that is not as its format has it.
     pub(in crate::import) written: Written,
+    /// The columns of which the operator says what they are.
+    said: BTreeSet<usize>,
     /// The first records, for telling what the file is.
     sample: Vec<Cells>,
 }
@@ -76,8 +82,10 @@ impl Header {
     /// Headings with the first records under them, and nothing in front of them.
     pub(super) fn new(names: Vec<String>, sample: Vec<Cells>) -> Self {
         let folded: Vec<String> = names.iter().map(|heading| fold_heading(heading)).collect();
+        let width = folded.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         Self {
-            width: folded.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+            width,
+            usual_width: width,
             typographic: names.iter().any(|heading| is_typographic(heading)),
             type_name: None,
             format: "csv",
@@ -88,6 +96,7 @@ impl Header {
             written: Written::Usually,
             names,
             folded,
+            said: BTreeSet::new(),
             sample,
         }
     }
@@ -97,6 +106,78 @@ impl Header {
         self.names.extend(late.iter().cloned());
         self.folded.extend(late.iter().map(|heading| fold_heading(heading)));
         self.width = self.names.len();
+    }
+
+    /// Counts columns at the end without a heading, where nearly all of the first records have fields there, each as many,
+    /// and the others stand under their headings.
+    pub(super) fn count_unnamed(&mut self) {
+        let is_row = |record: &Record<'_>| !record.is_blank() && !self.is_repeated(*record);
+        let rows: Vec<Record<'_>> = self.sample().filter(is_row).collect();
+        let nearly_all = |is_such: &dyn Fn(&Record<'_>) -> bool| {
+            let count = rows.iter().filter(|record| is_such(record)).count();
+            count > 0 && count * 10 >= rows.len() * 9
+        };
+        // If it is not nearly all of them, it does not matter which length is taken.
+        let Some(most) = rows.get(rows.len() / 2).map(Record::len) else { return };
+        if most > self.width
+            && most <= MOST_COLUMNS
+            && nearly_all(&|record| record.len() == most)
+            && nearly_all(&|record| self.identifies(*record))
+        {
+            self.usual_width = most;
+            self.names.resize(most.max(self.names.len()), String::new());
+            self.folded.resize(self.names.len(), String::new());
+        }
+    }
+
+    /// Whether a record has an id or an address under a heading of one.
+    fn identifies(&self, record: Record<'_>) -> bool {
+        let pairs = self.folded.iter().zip(record.iter());
+        pairs.filter(|(heading, _)| HEADINGS.may_identify(heading)).any(|(heading, cell)| {
+            match HEADINGS.any_field(heading) {
+                Some(Field::Upn | Field::Mail | Field::ProxyAddresses) => cell.contains('@'),
+                _ => read_guid(cell.trim(), HexOrder::Bytes).is_ok(),
+            }
+        })
+    }
+
+    /// The heading of a column, as messages and options name it: of one without, its place.
+    pub(in crate::import) fn name_of(&self, column: usize) -> Cow<'_, str> {
+        match self.names.get(column).map(|name| name.trim()) {
+            Some("") | None => Cow::Owned(format!("column {}", column + 1)),
+            Some(name) => Cow::Borrowed(name),
+        }
+    }
+
+    /// The column that an option names: by its heading or, where it has none, by its place.
+    fn named(&self, heading: &str) -> Option<usize> {
+        let unnamed = || {
+            let place = fold_heading(heading).strip_prefix("column")?.parse::<usize>().ok()?;
+            let column = place.checked_sub(1)?;
+            self.folded.get(column).is_some_and(String::is_empty).then_some(column)
+        };
+        self.position(&fold_heading(heading)).or_else(unnamed)
+    }
+
+    /// Whether the operator says what a column is.
+    pub(in crate::import) fn is_said(&self, column: usize) -> bool {
+        self.said.contains(&column)
+    }
+
+    /// Whether a record is the headings once more.
+    pub(in crate::import) fn is_repeated(&self, record: Record<'_>) -> bool {
+        let is_blank = |cell: &str| cell.trim().is_empty();
+        record.len() >= self.width
+            && record.iter().zip(&self.names).take(self.width).all(|(cell, name)| cell == name)
+            && record.iter().skip(self.width).all(is_blank)
+    }
+
+    /// Reads headings that stand behind the name of a table, a record or a class (`user.objectGUID`, `Users[mail]`) as
+    /// those without it, where no other column has them.
+    pub(super) fn take_off_prefixes(&mut self) {
+        for (column, folded) in prefixed(&self.names, &self.folded) {
+            self.folded[column] = folded;
+        }
     }
 
     /// Writes the first records anew.
@@ -122,7 +203,8 @@ impl Header {
     /// count as the usual ones, and other columns with those as none.
     pub(in crate::import) fn rename(&mut self, rules: &ReadingRules, role: Option<Role>) {
         for (field, heading) in rules.columns() {
-            let Some(at) = self.position(&fold_heading(heading)) else { continue };
+            let Some(at) = self.named(heading) else { continue };
+            self.said.insert(at);
             let usual = match rules.like(heading) {
                 Some(like) => HEADINGS.read_like(&fold_heading(like), role),
                 None => field.and_then(|field| HEADINGS.usual(field, role)),
@@ -188,7 +270,7 @@ impl Header {
                 instead: "Give the exports of either side that it was made of; whoever is on one side alone is in these only. Pairs are queued with hardmatch queue SESSION --add.",
             }),
             "identity-info" => Err(Refusal::NotRead {
-                what: "the table IdentityInfo of Defender or Sentinel, which has no ImmutableIds, and a row for each time that a user has changed",
+                what: "the table IdentityInfo of Defender or Sentinel, which has no ImmutableIds",
                 instead: "Export the users themselves.",
             }),
             _ => Ok(()),

@@ -19,6 +19,7 @@ mod header;
 mod json;
 mod ldif;
 mod limits;
+mod prefix;
 mod records;
 mod sniff;
 
@@ -120,6 +121,7 @@ impl Layout {
         if !matches!(format, Format::Csv(_) | Format::Csvde(_)) {
             header.unmet = rules.unmet(|_| false);
         }
+        header.take_off_prefixes();
         header.refuse_if_none()?;
         Ok(Self { format, header })
     }

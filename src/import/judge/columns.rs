@@ -5,10 +5,9 @@ use super::again::{add_id, as_guid, command_again, joined};
 use super::findings::anchors_lost_case;
 use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
-use crate::import::heading::{IDENTITY, Meaning, Reading, Shape, fold_heading};
+use crate::import::heading::{IDENTITY, Meaning, Reading, Shape};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, option_of, shorten};
 use crate::import::rows::{ColumnTally, Interpreter, likely_field};
-use crate::import::rule::ReadingRules;
 
 /// Whether a column says anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,13 +84,9 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns as the report lists them.
-    pub(in crate::import) fn reports(
-        &self,
-        known: FieldSet,
-        rules: &ReadingRules,
-    ) -> Vec<ColumnReport> {
+    pub(in crate::import) fn reports(&self, known: FieldSet) -> Vec<ColumnReport> {
         let plan = &self.interpreter.plan;
-        let report = |(column, header): (usize, &String)| {
+        let report = |column: usize| {
             let meaning = plan.meanings[column];
             let used = meaning.filter(|meaning| {
                 meaning.reading == Reading::ComputedAnchor || known.contains(meaning.field)
@@ -100,18 +95,18 @@ impl<'a> Columns<'a> {
             let likely =
                 if meaning.is_none() && sign.is_none() { self.likely(column) } else { None };
             ColumnReport {
-                header: shorten(header.trim()),
+                header: self.heading(column),
                 field: meaning
                     .map(|meaning| meaning.field.name())
                     .or_else(|| sign.map(Field::name)),
-                why: self.why(column, meaning, rules),
+                why: self.why(column, meaning),
                 filled: meaning.map(|_| self.interpreter.tallies.filled[column]),
                 likely: likely.map(Field::name),
                 example: self.example(column),
                 usable: (used.is_some() || sign.is_some()) && self.voices[column] == Voice::Speaks,
             }
         };
-        self.interpreter.header.names.iter().enumerate().map(report).collect()
+        (0..self.interpreter.header.names.len()).map(report).collect()
     }
 
     /// What a column that is read for nothing else has told of somebody: of states, that he is deleted; of invitations,
@@ -127,9 +122,8 @@ impl<'a> Columns<'a> {
     }
 
     /// Why a column is read as what it is read as, or not.
-    fn why(&self, column: usize, meaning: Option<Meaning>, rules: &ReadingRules) -> String {
-        let folded = fold_heading(&self.interpreter.header.names[column]);
-        let said = rules.columns().any(|(_, heading)| fold_heading(heading) == folded);
+    fn why(&self, column: usize, meaning: Option<Meaning>) -> String {
+        let said = self.interpreter.header.is_said(column);
         let from = if said { "you said so" } else { "by its heading" };
         let what = match (meaning, self.voices[column]) {
             (None, _) if let Some(field) = self.sign(column) => match field {
@@ -176,7 +170,7 @@ impl<'a> Columns<'a> {
     }
 
     pub(super) fn heading(&self, column: usize) -> String {
-        shorten(self.interpreter.header.names[column].trim())
+        shorten(&self.interpreter.header.name_of(column))
     }
 
     /// Type names, words for nothing, and lists that were cut off.
@@ -472,7 +466,7 @@ pub(in crate::import) fn likely_identity(interpreter: &Interpreter<'_>) -> Strin
     let Interpreter { header, plan, role, .. } = interpreter;
     let likely = (0..header.names.len()).find_map(|column| {
         let field = likely_field(header, plan, column, *role)?;
-        let heading = shorten(header.names.get(column)?.trim());
+        let heading = shorten(&header.name_of(column));
         IDENTITY.contains(&field).then(|| format!("{}={heading}", field.name()))
     });
     likely.unwrap_or_default()

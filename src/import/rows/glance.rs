@@ -53,9 +53,10 @@ pub(in crate::import) struct Glance {
     role: Role,
     /// The attribute whose text is the anchor, where the operator named one.
     anchor_column: Option<TextAttribute>,
-    /// The first heading, how many there are, and whether each value has its own beside it.
+    /// The first heading, how many there are, how many fields most records have, and whether each value has its own beside it.
     first_heading: String,
     width: usize,
+    usual_width: usize,
     names_values: bool,
     /// Columns with names, in which letters may have been lost.
     pub(super) names: Vec<usize>,
@@ -96,10 +97,11 @@ impl Glance {
         let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];
         let object_names = [Field::OrgUnit, Field::CommonName].into_iter().flat_map(all);
         let deletion = first(Field::Deleted);
-        let heading = deletion.and_then(|at| header.names.get(at));
-        let deletion_is_said = heading.is_some_and(|heading| {
-            let meaning = HEADINGS.meaning(&fold_heading(heading), role);
-            meaning.is_none_or(|meaning| meaning.field != Field::Deleted)
+        let deletion_is_said = deletion.is_some_and(|column| {
+            let heading = header.names.get(column).map(|name| fold_heading(name));
+            let meaning = heading.and_then(|heading| HEADINGS.meaning(&heading, role));
+            let is_other = meaning.is_none_or(|meaning| meaning.field != Field::Deleted);
+            header.is_said(column) && is_other
         });
         let [ids @ .., _, _] = TELLING;
         let tells = ids.into_iter().any(|field| plan.has(field));
@@ -108,6 +110,7 @@ impl Glance {
             anchor_column: anchor_column.cloned(),
             first_heading: header.names.first().cloned().unwrap_or_default(),
             width: header.width,
+            usual_width: header.usual_width,
             names_values: header.names_values(),
             names: names.into_iter().flat_map(all).collect(),
             sid: first(Field::Sid).filter(|_| role == Role::OnPrem),
@@ -187,6 +190,7 @@ impl Glance {
         let width = self.width;
         record.len() < width
             || record.len() > width
+                && record.len() != self.usual_width
                 && record.iter().skip(width).any(|cell| !cell::trim(cell).is_empty())
     }
 

@@ -139,7 +139,7 @@ impl Plan {
             header.folded.iter().map(|heading| HEADINGS.meaning(heading, role)).collect();
         for (column, meaning) in meanings.iter_mut().enumerate() {
             if meaning.is_some_and(|meaning| meaning.field == Field::Sam)
-                && !is_said(header, column)
+                && !header.is_said(column)
                 && has_upns(header, column, 4)
             {
                 *meaning = Some(UPN_OF_ACCOUNT);
@@ -261,7 +261,7 @@ fn leave_out_names(header: &Header, meanings: &mut [Option<Meaning>]) {
     let columns: Vec<usize> = (0..meanings.len()).filter(|at| is_upn(meanings[*at])).collect();
     if columns.len() > 1 && columns.iter().any(|column| has_upns(header, *column, 4)) {
         for column in columns {
-            if !is_said(header, column) && !has_upns(header, column, 1) {
+            if !header.is_said(column) && !has_upns(header, column, 1) {
                 meanings[column] = None;
             }
         }
@@ -316,12 +316,6 @@ fn all_filled(header: &Header, column: usize, is_such: impl Fn(&str) -> bool) ->
     let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
     let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
     filled.peek().is_some() && filled.all(is_such)
-}
-
-/// Whether the operator says what a column is.
-fn is_said(header: &Header, column: usize) -> bool {
-    let names = header.names.get(column).zip(header.folded.get(column));
-    names.is_some_and(|(name, folded)| fold_heading(name) != *folded)
 }
 
 /// Whether the first records have UPNs in a column, so many fifths of them at least.

@@ -4,7 +4,7 @@ use super::plan::Plan;
 use crate::directory::{Field, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::format::Header;
-use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::heading::HEADINGS;
 use crate::import::record::Record;
 
 /// A column whose words may say that a user is deleted.
@@ -25,8 +25,7 @@ pub(super) fn state_columns(header: &Header, plan: &Plan, role: Role) -> Vec<Sta
         let meaning = plan.meanings.get(column).copied().flatten();
         let is_open = meaning.is_none_or(|meaning| meaning.field == Field::Enabled);
         let is_certain = is_open && HEADINGS.is_state(folded);
-        let name = header.names.get(column);
-        let is_said = name.is_some_and(|name| fold_heading(name) != *folded);
+        let is_said = header.is_said(column);
         let may_be = || role == Role::Cloud && is_open && !is_said && are_states(header, column);
         (is_certain || may_be()).then_some(StateColumn { column, is_certain })
     };

@@ -168,7 +168,7 @@ impl Interpreter<'_> {
 
     fn is_header(&self, record: Record<'_>) -> bool {
         record.get(0) == self.header.names.first().map(String::as_str)
-            && record.iter().eq(self.header.names.iter().map(String::as_str))
+            && self.header.is_repeated(record)
     }
 
     fn reject_ragged(&mut self, record: Record<'_>) -> Result<(), Refusal> {

@@ -75,6 +75,7 @@ pub(in crate::import::format) fn lay_out(
         let binary = binary_columns(&header);
         header.map_sample(|record, cells| translate(record, &binary, cells));
     }
+    header.count_unnamed();
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
     header.stray = preamble.stray;
