@@ -23,7 +23,7 @@ const VERBS: [&str; 17] = [
 ];
 
 /// What errors of other tools, and those of PowerShell without the name of a command, begin with, in small letters.
-const ERRORS: [&str; 22] = [
+const ERRORS: [&str; 24] = [
     "error:",
     "fatal:",
     "fehler:",
@@ -40,6 +40,8 @@ const ERRORS: [&str; 22] = [
     "parsererror:",
     "response status code does not indicate success",
     "the server has returned the following error",
+    "the term '",
+    "die benennung \"",
     "dsquery failed",
     "dsget failed",
     "an error has occurred in the program",
@@ -53,12 +55,12 @@ const WARNINGS: [&str; 6] =
     ["warning:", "warnung:", "avertissement :", "advertencia:", "verbose:", "debug:"];
 
 /// The first letters of errors, warnings and commands, in small letters.
-const FIRST: [[u8; 4]; 41] = [
+const FIRST: [[u8; 4]; 42] = [
     *b"get-", *b"set-", *b"sear", *b"expo", *b"impo", *b"sele", *b"invo", *b"conn", *b"conv",
     *b"new-", *b"wher", *b"fore", *b"out-", *b"writ", *b"sort", *b"form", *b"test", *b"erro",
     *b"erre", *b"fata", *b"fehl", *b"exce", *b"unha", *b"trac", *b"inva", *b"oper", *b"reso",
-    *b"meth", *b"pars", *b"resp", *b"the ", *b"dsqu", *b"dsge", *b"an e", *b"ldap", *b"line",
-    *b"verb", *b"debu", *b"warn", *b"aver", *b"adve",
+    *b"meth", *b"pars", *b"resp", *b"the ", *b"die ", *b"dsqu", *b"dsge", *b"an e", *b"ldap",
+    *b"line", *b"verb", *b"debu", *b"warn", *b"aver", *b"adve",
 ];
 
 /// Whether a line may be one of an error or a warning at a glance: most begin otherwise.
@@ -147,6 +149,7 @@ mod tests {
             "ERROR: (TooManyRequests) The request was throttled.",
             "Exception calling \"FindAll\" with \"0\" argument(s): \"The server is not operational.\"",
             "Traceback (most recent call last):",
+            "The term 'Get-Users' is not recognized as a name of a cmdlet.",
             "dsquery failed:The server is not operational.",
             "ldap_result: Can't contact LDAP server (-1)",
             "An error has occurred in the program",
