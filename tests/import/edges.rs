@@ -96,6 +96,12 @@ fn lines_in_quotation_marks_may_have_values_of_several_lines() {
     let names = (0..3).map(|row| directory.onprem.text(OnPremRow::new(row), Field::DisplayName));
     let names: Vec<_> = names.collect();
     assert_eq!(names, ["New\nLine, Ann", "Bo \"B\" Berg", "Cy"].map(Cell::Value));
+    // The marks around the whole line hold its lines together, too.
+    let bare = text.replacen("\"\"New\nLine, Ann\"\"", "New\nLine", 1);
+    assert_ne!(bare, text);
+    let (directory, _) = import_one(Role::OnPrem, &bare);
+    let name = directory.onprem.text(OnPremRow::new(0), Field::DisplayName);
+    assert_eq!((directory.onprem.len(), name), (3, Cell::Value("New Line")));
     // Two records in one cell were taken in by a mark that is not closed.
     let open = text.replacen("Berg\"\"\"\n\"", "Berg\"\"\n", 1);
     assert_ne!(open, text);

@@ -225,12 +225,14 @@ impl<'m> CsvRecords<'m> {
     /// A value with a line in it that is itself a record was opened by a quotation mark that should
     /// not be there.
     fn refuse_open_quote(&self, line: u64) -> Result<(), Refusal> {
+        // Of a whole line in marks the beginning is a record, as it should be.
+        let first = usize::from(self.dialect.quoted_lines);
         let mut start = line;
         for value in self.splitter.record(self.text.rest(), line).iter() {
             let breaks = memchr::memchr_iter(b'\n', value.as_bytes()).count() as u64;
             if breaks > 0
                 && !is_json_list(value)
-                && value.split('\n').any(|inner| self.is_record(inner))
+                && value.split('\n').skip(first).any(|inner| self.is_record(inner))
             {
                 let text = shorten(value.lines().next().unwrap_or_default());
                 return Err(Refusal::UnclosedQuote { line: start, lines: breaks, text });
@@ -246,7 +248,13 @@ impl<'m> CsvRecords<'m> {
         let record = self.splitter.record(self.text.rest(), line);
         self.line_text.push_str(record.get(0).unwrap_or_default());
         let found = self.inner.split(&self.line_text, true);
-        matches!(found, Found::Record(bytes) if bytes >= self.line_text.len())
+        let is_one = matches!(found, Found::Record(bytes) if bytes >= self.line_text.len());
+        if !is_one {
+            // A value whose lines no marks of its own hold together. A blank stands for their ends.
+            self.line_text = self.line_text.replace('\n', " ");
+            self.inner.split(&self.line_text, true);
+        }
+        is_one
     }
 
     /// Whether a record of several lines is one cell, and what is in that one record: its lines are those of a value.
