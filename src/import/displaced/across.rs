@@ -17,7 +17,8 @@ struct Link {
 /// Marks both sides where the ids of one of them stand beside other people; gives the rows with them. Nobody knows which
 /// of the two files is at fault.
 pub(in crate::import) fn across(directory: &mut Directory) -> Vec<OnPremRow> {
-    if directory.onprem.flaws().displaced || directory.cloud.flaws().displaced {
+    let is_known = directory.onprem.flaws().displaced || directory.cloud.flaws().displaced;
+    if is_known || directory.cloud.is_empty() {
         return Vec::new();
     }
     let rows = rows(directory);

@@ -15,7 +15,7 @@ use crate::import::source::Stop;
 const BATCH_BYTES: usize = 256 * 1024;
 /// How many batches may wait to be used: as many as are used up while the thread that reads them waits for its turn on
 /// a machine with two cores.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 
 /// Gives each record to `each`, in the order of the file. What is to be seen `ahead` at a glance is seen on another
 /// thread, which reads them; without it this one reads.

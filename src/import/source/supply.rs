@@ -25,7 +25,7 @@ const HEAD_BYTES: usize = 64 * 1024;
 /// Under this size a thread costs more than it saves.
 const SMALL_FILE: u64 = 1024 * 1024;
 /// How many pieces may wait to be used.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
 /// How often somebody who waits for a slow disk looks whether the import was cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
