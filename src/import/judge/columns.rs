@@ -1,13 +1,13 @@
 //! What the columns of a file say, when all rows are read: which fields are known, and which only
 //! seem to be there.
 
-use super::again::{add_id, as_guid, command_again, joined};
-use super::findings::anchors_lost_case;
-use crate::directory::{Field, FieldSet, Kind, Role};
-use crate::import::cell::{self, Cell};
+use super::again::{add_id, command_again};
+use super::anchors::anchors_lost_case;
+use crate::directory::{Field, FieldSet, Role};
+use crate::import::cell;
 use crate::import::heading::{IDENTITY, Meaning, Reading, Shape};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, option_of, shorten};
-use crate::import::rows::{ColumnTally, Interpreter, likely_field};
+use crate::import::rows::{Interpreter, likely_field};
 
 /// Whether a column says anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,7 +147,7 @@ impl<'a> Columns<'a> {
     /// The messages about columns.
     pub(in crate::import) fn findings(&self, known: FieldSet) -> Vec<Finding> {
         let mut findings: Vec<Finding> = Vec::new();
-        findings.extend(self.type_names());
+        findings.extend(self.lost_values());
         findings.extend(self.missing(known));
         findings.extend(self.silent(known));
         findings.extend(self.contradictions(known));
@@ -171,112 +171,6 @@ impl<'a> Columns<'a> {
 
     pub(super) fn heading(&self, column: usize) -> String {
         shorten(&self.interpreter.header.name_of(column))
-    }
-
-    /// Type names, words for nothing, and lists that were cut off.
-    fn type_names(&self) -> Option<Finding> {
-        let mut all = Tally::default();
-        let records = self.interpreter.tallies.rows.records;
-        let mut listed = |of: fn(&ColumnTally) -> &Tally| -> Vec<String> {
-            let tallies = self.interpreter.tallies.columns.iter().enumerate();
-            let met = tallies.filter(|(_, tally)| of(tally).count > 0);
-            met.map(|(column, tally)| {
-                all.include(of(tally));
-                let count = of(tally).count;
-                let share = if count == records {
-                    "all rows".into()
-                } else {
-                    format!("{count} of {records} rows")
-                };
-                format!("{} ({share})", self.heading(column))
-            })
-            .collect()
-        };
-        let lost = listed(|tally| &tally.type_names);
-        let unknown = listed(|tally| &tally.unknown);
-        let nothing = listed(|tally| &tally.nothing);
-        let cut = listed(|tally| &tally.cut);
-        let mut sentences = Vec::new();
-        if !lost.is_empty() {
-            let lost = lost.join(", ");
-            sentences.push(format!("The export wrote type names in place of values: {lost}. What these users have there is unknown."));
-        }
-        if !unknown.is_empty() {
-            let unknown = unknown.join(", ");
-            match self.interpreter.header.format {
-                // What stands in other files has a message of its own.
-                "ldif" => {}
-                "clixml" => sentences.push(format!("References to objects whose value does not stand before them in the file: {unknown}. What these users have there is unknown.")),
-                _ => sentences.push(format!("The export says that it does not know: {unknown}. Whoever made it could not read this.")),
-            }
-        }
-        let unused = self.unused_type_names();
-        if unused > 0 {
-            let columns = counted(unused, "column that is not used", "columns that are not used");
-            sentences.push(format!("Type names are also in {columns}."));
-        }
-        if !nothing.is_empty() {
-            let nothing = nothing.join(", ");
-            sentences.push(format!("Words for 'nothing', read as no value: {nothing}."));
-        }
-        if !cut.is_empty() {
-            let cut = cut.join(", ");
-            let who = match self.interpreter.header.format {
-                "ldif" | "adfind" => format!(
-                    "The server gave a part of long lists alone: {cut}. What is missing of them is unknown; ask for the rest (;range=)."
-                ),
-                _ => format!(
-                    "A console has cut values off: {cut}. What is missing of them is unknown; use Export-Csv."
-                ),
-            };
-            sentences.push(who);
-        }
-        for (column, words) in self.interpreter.tallies.not_told.iter().filter(|it| it.1.is_kept) {
-            all.include(&words.met);
-            sentences.push(format!(
-                "{} says '{}' of {} and is blank for others: what these have there is not told, and unknown.",
-                self.heading(*column),
-                words.met.example,
-                counted(words.met.count, "user", "users")
-            ));
-        }
-        sentences.extend(self.advice_for_type_names());
-        let text = sentences.join(" ");
-        (!text.is_empty()).then(|| Finding::about(Code::LostValues, &all, text))
-    }
-
-    fn unused_type_names(&self) -> u64 {
-        let header = &self.interpreter.header;
-        // What stands for an object of JSON that nobody asks for is whole in the file.
-        if header.format == "json" {
-            return 0;
-        }
-        let has_type_names = |column: &usize| {
-            self.interpreter.plan.meanings[*column].is_none()
-                && header
-                    .sample()
-                    .filter_map(|record| record.get(*column))
-                    .any(|cell| matches!(cell::read(cell), Cell::TypeName(_)))
-        };
-        (0..header.names.len()).filter(has_type_names).count() as u64
-    }
-
-    fn advice_for_type_names(&self) -> Option<String> {
-        let tallies = &self.interpreter.tallies.columns;
-        let lost = tallies.iter().position(|tally| tally.type_names.count > 0)?;
-        let heading = self.heading(lost);
-        let field = self.interpreter.plan.meanings[lost]?.field;
-        let how = if field == Field::ImmutableId {
-            // It is Base64 text: whatever makes a GUID of it makes another id.
-            format!("{heading}, as it is,")
-        } else if matches!(field.kind(), Kind::Guid | Kind::Anchor) {
-            as_guid(&heading)
-        } else {
-            let is_plain = heading.chars().all(char::is_alphanumeric);
-            let name = if is_plain { heading.clone() } else { format!("'{heading}'") };
-            format!("@{{n='{heading}';e={{$_.{}}}}}", joined(&name))
-        };
-        Some(format!("Export with {how} in Select-Object; the import goes on without."))
     }
 
     /// What cannot be said of anybody.

@@ -3,11 +3,13 @@
 //! This room must never change a row.
 
 mod again;
+mod anchors;
 mod columns;
 mod enabled;
 mod findings;
 mod incomplete;
 mod letters;
+mod lost_values;
 mod orders;
 mod parts;
 mod remarks;
@@ -16,10 +18,10 @@ mod spreadsheet;
 mod values;
 
 pub(super) use again::command_of_tool;
+pub(super) use anchors::{anchor_finding, anchors_lost_case, rewritten_finding};
 pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
-    anchor_finding, anchors_lost_case, deleted_finding, either_side, id_findings, no_side,
-    rewritten_finding, row_findings, wants_export,
+    deleted_finding, either_side, id_findings, no_side, row_findings, wants_export,
 };
 pub(super) use incomplete::lacks_users;
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
