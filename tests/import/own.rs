@@ -61,6 +61,14 @@ fn what_hardmatch_has_written_is_no_export() {
             "verify --json",
         ),
         (
+            "{\"v\":1,\"seq\":1,\"at\":\"2026-12-01T16:34:24Z\",\"by\":\"root@vm\",\"kind\":\"session\",\"session\":\"f\",\"operations\":{}}\n{\"v\":1,\"seq\":2,\"at\":\"2026-12-01T16:34:24Z\",\"kind\":\"queue\",\"operations\":[]}\n".into(),
+            "its session",
+        ),
+        (
+            "{\"session\":\"s\",\"run\":\"r\",\"id\":1,\"op\":\"link-user\",\"state\":\"applied\",\"target\":\"t\",\"user\":\"a@x.org\",\"old\":null,\"new\":\"x\",\"wanted\":\"x\"}\n".into(),
+            "what its script has done",
+        ),
+        (
             "{\"onprem\":{\"total\":1},\"cloud\":{\"total\":1},\"certainty\":{\"alone\":1},\"findings\":[]}".into(),
             "check --json",
         ),

@@ -198,6 +198,9 @@ fn is_script(text: &str) -> bool {
         let (verb, noun) = line.split_once('-').unwrap_or_default();
         let verbs = ["Import", "Get", "Connect", "Set", "Export", "Write", "Install"];
         line.starts_with("#Requires")
+            || line.starts_with("<#")
+            || line.starts_with("[CmdletBinding")
+            || line.starts_with("function ") && line.trim_end().ends_with('{')
             || line.starts_with('$') && line.contains('=')
             || line.to_ascii_lowercase().starts_with("param(")
             || verbs.iter().any(|known| known.eq_ignore_ascii_case(verb))
@@ -252,6 +255,9 @@ mod tests {
             ),
             ("Import-Module ActiveDirectory\nGet-ADUser -Filter *\n", "a script"),
             ("# my export\n$users = Get-ADUser -Filter *\n", "a script"),
+            ("<#\n.SYNOPSIS\nExports users\n#>\nparam()\n", "a script"),
+            ("[CmdletBinding()]\nparam(\n)\n", "a script"),
+            ("function Get-Users {\n}\n", "a script"),
             ("Get-ADUser -Filter * | Export-Csv x.csv\n", "a script"),
             ("objectGUID:: FhjLsYV9fEWfMioUItAOFw==\nsAMAccountName: u1\nmail: a@x\n", "dn lines"),
             ("mail: a@x\n--\nmail: b@x\n--\nmail: c@x\n", "dn lines"),
