@@ -421,6 +421,7 @@ fn read_record<R: AnyRow>(
     if interpreter.held.is_some() {
         read_held(interpreter, false, main, aside)?;
     }
+    let record = interpreter.glance.seen(record);
     match interpreter.judge(record)? {
         Verdict::Keep(to) => write_record(interpreter, record, to, main, aside),
         Verdict::Hold => {

@@ -133,10 +133,17 @@ impl Glance {
         Plan::is_changed_by(late, self.role, self.anchor_column.as_ref())
     }
 
-    /// What is seen of a record.
-    pub(in crate::import) fn at(&self, record: Record<'_>) -> Seen {
-        let signs = signs_of(self.names.iter().filter_map(|at| record.get(*at)));
-        Seen { is_ordinary: self.is_ordinary(record), signs }
+    /// A record with what is seen of it, if nobody has looked before.
+    pub(in crate::import) fn seen<'r>(&self, record: Record<'r>) -> Record<'r> {
+        record.with_seen(Some(self.at(record)))
+    }
+
+    /// What is seen of a record, by whoever looks first.
+    pub(super) fn at(&self, record: Record<'_>) -> Seen {
+        record.seen().unwrap_or_else(|| {
+            let signs = signs_of(self.names.iter().filter_map(|at| record.get(*at)));
+            Seen { is_ordinary: self.is_ordinary(record), signs }
+        })
     }
 
     /// Whether a record is a user of the file's role, for certain, of which nothing else is to be counted.

@@ -23,7 +23,7 @@ impl Interpreter<'_> {
     /// Looks at the letters of the names, and says what became of them.
     pub(super) fn note_names(&mut self, record: Record<'_>) -> Letters {
         let names = || self.glance.names.iter().filter_map(|at| record.get(*at));
-        let signs = record.seen().unwrap_or_else(|| self.glance.at(record)).signs;
+        let signs = self.glance.at(record).signs;
         let (line, tallies) = (record.line(), &mut self.tallies.names);
         if record.has_stray_quotes() {
             let value = record.iter().find(|cell| cell.contains('"')).unwrap_or_default();

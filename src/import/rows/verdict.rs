@@ -24,7 +24,7 @@ pub(in crate::import) enum Verdict {
 impl Interpreter<'_> {
     /// Whether a record is a user.
     pub(in crate::import) fn judge(&mut self, record: Record<'_>) -> Result<Verdict, Refusal> {
-        if record.seen().unwrap_or_else(|| self.glance.at(record)).is_ordinary {
+        if self.glance.at(record).is_ordinary {
             self.tallies.rows.records += 1;
             self.tallies.rows.short_end = None;
             return Ok(Verdict::Keep(Destination::Main));
