@@ -12,13 +12,14 @@ use crate::import::report::Refusal;
 use crate::import::rows::Glance;
 use crate::import::source::Stop;
 
-/// How much is read before it is handed on, in bytes.
-const BATCH_BYTES: usize = 256 * 1024;
+/// How much is read before it is handed on, in bytes: so much that whoever waits for it leaves its core to another thread
+/// meanwhile.
+const BATCH_BYTES: usize = 1024 * 1024;
 /// How many batches may wait to be used: as many as are used up while the thread that reads them waits for its turn on
 /// a machine with two cores.
-const AHEAD: usize = 32;
+const AHEAD: usize = 16;
 /// Where fewer batches wait, whoever uses them has more time than whoever reads them.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 /// Gives each record to `each`, in the order of the file. What is to be seen `ahead` at a glance is seen on another
 /// thread, which reads them; without it this one reads.
