@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::address::address_key;
 use super::column::TooLarge;
 use super::same_person::{Told, are_contradicted};
-use super::united::{Record, add_row, is_list, is_same_list};
+use super::united::{IdDoubt, Record, add_row, is_list, is_same_list};
 use super::{Cell, Field, Row, Table, TableBuilder};
 use crate::anchor::Guid;
 
@@ -20,6 +20,8 @@ pub struct Conflict {
     pub merged: (usize, usize),
     /// The fields that both have and in which they differ: the first value stands that is whole.
     pub differing: Vec<Field>,
+    /// Whether files contradict each other about the id, so that it is not known.
+    pub id_is_lost: bool,
     /// The lists that both have and that are not the same: they are united.
     pub united: Vec<Field>,
 }
@@ -63,10 +65,11 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
     for group in &groups {
         let first = group.members[0];
         for merged in &group.members[1..] {
-            report.repeated.push(compare(&tables, first, *merged));
+            let id_is_lost = group.doubt.is_between_files();
+            report.repeated.push(Conflict { id_is_lost, ..compare(&tables, first, *merged) });
         }
         report.sources.push((first.0, first.1.index()));
-        add_row(&mut builder, &tables, &group.members, group.shared_id);
+        add_row(&mut builder, &tables, &group.members, &group.doubt);
     }
     if let Some(remedy) = tables.iter().find_map(Table::id_remedy) {
         builder.set_id_remedy(remedy);
@@ -77,13 +80,12 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
 /// The records of one person.
 struct Group<R> {
     members: Vec<Record<R>>,
-    /// The id that stands in some of them and is not the person's alone.
-    shared_id: Option<Guid>,
+    doubt: IdDoubt,
 }
 
 impl<R> Group<R> {
-    const fn of(members: Vec<Record<R>>) -> Self {
-        Self { members, shared_id: None }
+    fn of(members: Vec<Record<R>>) -> Self {
+        Self { members, doubt: IdDoubt::default() }
     }
 }
 
@@ -121,7 +123,7 @@ fn group<R: Row>(tables: &[Table<R>]) -> (Vec<Group<R>>, Vec<SharedId>) {
             // Only another file can be about the same person: two rows of one file are two people.
             Some(known) if is_elsewhere(known) => {
                 known.members.append(&mut group.members);
-                known.shared_id = known.shared_id.or(group.shared_id);
+                known.doubt.include(group.doubt);
             }
             _ => {
                 groups.push(group);
@@ -167,9 +169,18 @@ fn people_of<R: Row>(tables: &[Table<R>], id: Guid, members: Vec<Record<R>>) -> 
         let person = upn_key(tables, record).map_or(new, |key| *by_upn.entry(key).or_insert(new));
         match people.get_mut(person) {
             Some(known) => known.members.push(record),
-            None => people.push(Group { members: vec![record], shared_id: Some(id) }),
+            None => people.push(Group::of(vec![record])),
         }
     }
+    let mut files = HashMap::new();
+    let firsts = people
+        .iter()
+        .enumerate()
+        .flat_map(|(at, person)| person.members.iter().map(move |(number, _)| (*number, at)));
+    let is_of_one_file =
+        firsts.into_iter().any(|(number, at)| *files.entry(number).or_insert(at) != at);
+    let doubt = if is_of_one_file { IdDoubt::of(id) } else { IdDoubt::between_files() };
+    people.iter_mut().for_each(|person| person.doubt = doubt.clone());
     people
 }
 
@@ -242,6 +253,7 @@ fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> C
         kept: (kept.0, kept.1.index()),
         merged: (merged.0, merged.1.index()),
         differing: Field::ALL.iter().copied().filter(differs).collect(),
+        id_is_lost: false,
         united: Field::ALL.iter().copied().filter(are_united).collect(),
     }
 }
@@ -382,6 +394,31 @@ mod tests {
         }
         for table in [merged(lost, Some(good)), merged(Some(good), lost)] {
             assert_eq!(table.anchor_cell(CloudRow::new(0)), Cell::Value(good));
+        }
+    }
+
+    /// Two files that disagree about who has which id: in whichever order they are given, nobody gets another one's.
+    #[test]
+    fn an_id_that_is_shared_gives_no_way_to_another_of_the_same_person() {
+        let person = |id, name: &'static str| -> (Option<u8>, Vec<(Field, &'static str)>) {
+            let fields = [Field::Upn, Field::DisplayName, Field::Mail];
+            (Some(id), fields.map(|field| (field, name)).to_vec())
+        };
+        let sound = [person(1, "zoe"), person(2, "luke"), person(3, "ali"), person(4, "eve")];
+        let moved = [person(2, "zoe"), person(3, "luke"), person(5, "ali")];
+        let table_of = |people: &[(Option<u8>, Vec<(Field, &'static str)>)]| {
+            let people: Vec<Person<'_>> =
+                people.iter().map(|(id, texts)| (*id, texts.as_slice())).collect();
+            table(&[Field::CloudId, Field::Upn, Field::DisplayName, Field::Mail], &people)
+        };
+        for files in [[&sound[..], &moved], [&moved, &sound]] {
+            let (merged, report) = merge(files.map(table_of).into()).unwrap();
+            assert_eq!(report.shared.len(), 2);
+            for row in merged.rows() {
+                let is_sound = merged.text_or_empty(row, Field::Upn) == "eve";
+                assert_eq!(merged.id(row).is_some(), is_sound, "{}", merged.label(row));
+                assert_eq!(merged.has_lost(row, Field::CloudId), !is_sound);
+            }
         }
     }
 

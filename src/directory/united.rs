@@ -36,12 +36,45 @@ pub(super) fn is_same_list<R: Row>(
     keys(a, ours) == keys(b, theirs)
 }
 
-/// Adds the row of a person who has these records. The id that is `shared` with others is not known to be the person's.
+/// What is not certain of the id of a person.
+#[derive(Clone, Default)]
+pub(super) struct IdDoubt {
+    /// The ids under which others stand too, in one file: there they tell of nobody who it is.
+    shared: Vec<Guid>,
+    /// Whether files give an id to different people: which of them is right, and so which id of these people, nobody can
+    /// tell.
+    between_files: bool,
+}
+
+impl IdDoubt {
+    /// Of an id under which several people stand in one file.
+    pub(super) fn of(shared: Guid) -> Self {
+        Self { shared: vec![shared], between_files: false }
+    }
+
+    /// Of an id that files give to different people.
+    pub(super) const fn between_files() -> Self {
+        Self { shared: Vec::new(), between_files: true }
+    }
+
+    /// Whether files give an id of the person to different people.
+    pub(super) const fn is_between_files(&self) -> bool {
+        self.between_files
+    }
+
+    /// Adds what is not certain of other records of the same person.
+    pub(super) fn include(&mut self, other: Self) {
+        self.shared.extend(other.shared);
+        self.between_files |= other.between_files;
+    }
+}
+
+/// Adds the row of a person who has these records, and of whose id this is not certain.
 pub(super) fn add_row<R: Row>(
     builder: &mut TableBuilder<R>,
     tables: &[Table<R>],
     members: &[Record<R>],
-    shared: Option<Guid>,
+    doubt: &IdDoubt,
 ) {
     let has = |test: &dyn Fn(&Table<R>, R, Field) -> bool| -> FieldSet {
         let any =
@@ -54,7 +87,7 @@ pub(super) fn add_row<R: Row>(
     builder.start_row(class);
     for field in Field::ALL {
         if *field == R::ID {
-            copy_id(builder, tables, members, shared);
+            copy_id(builder, tables, members, doubt);
         } else if *field == Field::ProxyAddresses {
             unite_addresses(builder, tables, members);
         } else if is_list(*field) {
@@ -65,17 +98,17 @@ pub(super) fn add_row<R: Row>(
     }
 }
 
-/// The id of a person: one that others have too is not known to be.
+/// The id of a person, unless it is not known which of several it is.
 fn copy_id<R: Row>(
     builder: &mut TableBuilder<R>,
     tables: &[Table<R>],
     members: &[Record<R>],
-    shared: Option<Guid>,
+    doubt: &IdDoubt,
 ) {
-    let ids = members.iter().filter_map(|(table, row)| tables[*table].id(*row));
-    match ids.into_iter().find(|id| Some(*id) != shared) {
+    let mut ids = members.iter().filter_map(|(table, row)| tables[*table].id(*row));
+    match ids.find(|id| !doubt.between_files && !doubt.shared.contains(id)) {
         Some(id) => builder.set_guid(R::ID, id),
-        None if shared.is_some() => builder.lose(R::ID),
+        None if doubt.between_files || !doubt.shared.is_empty() => builder.lose(R::ID),
         None => {}
     }
 }

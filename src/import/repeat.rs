@@ -74,20 +74,27 @@ fn how_they_stand(conflict: &Conflict) -> String {
         let titles: Vec<&str> = fields.iter().map(|field| field.title()).collect();
         titles.join(", ")
     };
-    let (differing, united) = (titles(&conflict.differing), titles(&conflict.united));
+    let is_id = |field: &Field| matches!(field, Field::ObjectGuid | Field::CloudId);
+    let (ids, values): (Vec<Field>, Vec<Field>) =
+        conflict.differing.iter().partition(|field| conflict.id_is_lost && is_id(field));
+    let ids = ids.first().map(|id| format!("they differ in {}, so that it is unknown", id.title()));
+    let (differing, united) = (titles(&values), titles(&conflict.united));
     match (differing.as_str(), united.as_str()) {
+        ("", "") if ids.is_some() => ids.unwrap_or_default(),
         ("", "") => "identical where both say something".to_string(),
-        ("", united) => {
+        ("", united) if ids.is_none() => {
             format!(
                 "identical where both say something, but for lists, which are united ({united})"
             )
         }
-        (differing, "") => {
-            format!("they differ in {differing}; the first value that is whole is kept")
+        (differing, united) => {
+            let values =
+                format!("they differ in {differing}; the first value that is whole is kept");
+            let lists = format!("lists are united ({united})");
+            let values = Some(values).filter(|_| !differing.is_empty());
+            let lists = Some(lists).filter(|_| !united.is_empty());
+            [ids, values, lists].into_iter().flatten().collect::<Vec<_>>().join(", and ")
         }
-        (differing, united) => format!(
-            "they differ in {differing}; the first value that is whole is kept, and lists are united ({united})"
-        ),
     }
 }
 
