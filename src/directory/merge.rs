@@ -180,7 +180,9 @@ fn people_of<R: Row>(tables: &[Table<R>], id: Guid, members: Vec<Record<R>>) -> 
     let is_of_one_file =
         firsts.into_iter().any(|(number, at)| *files.entry(number).or_insert(at) != at);
     let doubt = if is_of_one_file { IdDoubt::of(id) } else { IdDoubt::between_files() };
-    people.iter_mut().for_each(|person| person.doubt = doubt.clone());
+    for person in &mut people {
+        person.doubt = doubt.clone();
+    }
     people
 }
 
@@ -400,17 +402,17 @@ mod tests {
     /// Two files that disagree about who has which id: in whichever order they are given, nobody gets another one's.
     #[test]
     fn an_id_that_is_shared_gives_no_way_to_another_of_the_same_person() {
-        let person = |id, name: &'static str| -> (Option<u8>, Vec<(Field, &'static str)>) {
+        let table_of = |people: &[(u8, &str)]| {
             let fields = [Field::Upn, Field::DisplayName, Field::Mail];
-            (Some(id), fields.map(|field| (field, name)).to_vec())
-        };
-        let sound = [person(1, "zoe"), person(2, "luke"), person(3, "ali"), person(4, "eve")];
-        let moved = [person(2, "zoe"), person(3, "luke"), person(5, "ali")];
-        let table_of = |people: &[(Option<u8>, Vec<(Field, &'static str)>)]| {
+            let texts = |name| fields.map(|field| (field, name));
+            let people: Vec<_> =
+                people.iter().map(|(id, name)| (Some(*id), texts(*name))).collect();
             let people: Vec<Person<'_>> =
                 people.iter().map(|(id, texts)| (*id, texts.as_slice())).collect();
             table(&[Field::CloudId, Field::Upn, Field::DisplayName, Field::Mail], &people)
         };
+        let sound = [(1, "zoe"), (2, "luke"), (3, "ali"), (4, "eve")];
+        let moved = [(2, "zoe"), (3, "luke"), (5, "ali")];
         for files in [[&sound[..], &moved], [&moved, &sound]] {
             let (merged, report) = merge(files.map(table_of).into()).unwrap();
             assert_eq!(report.shared.len(), 2);
