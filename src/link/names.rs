@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use rapidfuzz::distance::jaro_winkler;
 use rayon::prelude::*;
 
+use super::name::beginning;
 use crate::directory::{Field, Row, Table, local_part};
 use crate::text::{fold_into, is_word_char};
 
@@ -121,18 +122,18 @@ impl NameIndex {
 /// Appends the folded texts that hold the words of a person's name. Most display names have the given name
 /// and the surname in them: those add no word.
 pub(super) fn fold_names<R: Row>(table: &Table<R>, row: R, out: &mut String) {
-    let display = table.text_or_empty(row, Field::DisplayName);
+    let text = |field| beginning(table.text_or_empty(row, field));
+    let display = text(Field::DisplayName);
     fold_into(display, out);
     out.push(' ');
     for field in [Field::GivenName, Field::Surname] {
-        let name = table.text_or_empty(row, field);
+        let name = text(field);
         if !has_whole(display, name) {
             fold_into(name, out);
             out.push(' ');
         }
     }
-    let [upn, mail] =
-        [Field::Upn, Field::Mail].map(|field| local_part(table.text_or_empty(row, field)));
+    let [upn, mail] = [Field::Upn, Field::Mail].map(|field| local_part(text(field)));
     fold_into(upn, out);
     out.push(' ');
     if mail != upn {

@@ -10,16 +10,20 @@ pub(in crate::import) fn is_escaped(text: &str) -> bool {
             test(before, text.get(at + mark.len()..).unwrap_or_default())
         })
     };
+    // What nothing ends behind the first one ends behind no other.
+    let enclosed = |mark: &str, ends: &[&str]| {
+        text.split_once(mark).is_some_and(|(_, rest)| ends.iter().any(|end| rest.contains(end)))
+    };
     text.chars().any(|c| c.is_ascii_control() && !c.is_ascii_whitespace())
         // Chinese of mail: `~{VPND~}`.
-        || after("~{", &|_, rest| rest.contains("~}"))
+        || enclosed("~{", &["~}"])
         || after("\\u", &|_, rest| is_hex(rest, 4))
         || after("\\x", &|_, rest| is_hex(rest, 2))
         // Of RTF.
         || after("\\'", &|_, rest| is_hex(rest, 2))
         || after("\\", &|_, rest| is_pair(rest))
         || after("&", &|_, rest| is_entity(rest))
-        || after("=?", &|_, rest| rest.contains("?Q?") || rest.contains("?B?"))
+        || enclosed("=?", &["?Q?", "?B?"])
         || after("=", &|_, rest| is_high(rest) && rest.bytes().take(2).all(|byte| !byte.is_ascii_lowercase()))
         // A percentage has a number in front of it.
         || after("%", &|before, rest| before.ends_with(char::is_alphabetic) && is_high(rest))
@@ -50,7 +54,10 @@ fn is_pair(text: &str) -> bool {
 
 /// Whether a text is the rest of `&#252;` or `&uuml;`.
 fn is_entity(text: &str) -> bool {
-    let name = text.split_once(';').map_or("", |(name, _)| name);
+    /// As many bytes as the longest ones have, with zeros before a number.
+    const MOST: usize = 12;
+    let end = text.bytes().take(MOST).position(|byte| byte == b';');
+    let name = end.and_then(|end| text.get(..end)).unwrap_or_default();
     let number = name.strip_prefix('#').unwrap_or_default();
     let number = number.strip_prefix(['x', 'X']).unwrap_or(number);
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -90,5 +97,18 @@ mod tests {
         ] {
             assert!(is_escaped(name), "{name}");
         }
+    }
+
+    /// Each sign would look at all that follow it.
+    #[test]
+    fn a_text_of_nothing_but_signs_is_read_as_soon_as_another() {
+        for (sign, end) in
+            [("~{", "~}"), ("=?", "?Q?"), ("=?", "?B?"), ("& ", "&#252;"), ("&a", "&uuml;")]
+        {
+            let many = sign.repeat(1 << 18);
+            assert!(!is_escaped(&many), "{sign}");
+            assert!(is_escaped(&format!("{many}{end}")), "{sign} {end}");
+        }
+        assert!(is_escaped("M&#0000000252;ller") && !is_escaped("A & Bcdefghijkl; C"));
     }
 }

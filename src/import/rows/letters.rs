@@ -84,9 +84,8 @@ impl Interpreter<'_> {
 
 /// Whether a `?` of a name stands between two letters: then it is one, whatever the encoding.
 fn is_between_letters(name: &str) -> bool {
-    name.match_indices('?').any(|(at, _)| {
-        let before = name.get(..at).unwrap_or_default();
-        let after = name.get(at..).unwrap_or_default().trim_start_matches('?');
+    let parts = || name.split('?').filter(|part| !part.is_empty());
+    parts().zip(parts().skip(1)).any(|(before, after)| {
         before.ends_with(char::is_alphabetic) && after.starts_with(char::is_alphabetic)
     })
 }
@@ -128,5 +127,29 @@ pub(super) fn repaired(field: Field, text: &str) -> Cow<'_, str> {
         cell::repaired(text).map_or(Cow::Borrowed(text), Cow::Owned)
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_mark_stands_between_letters_or_does_not() {
+        for (name, expected) in [
+            ("M?ller", true),
+            ("M??ller", true),
+            ("? M?ller", true),
+            ("1? M?? ?ller", false),
+            ("?", false),
+            ("Zoe?", false),
+            ("?Zoe", false),
+            ("", false),
+        ] {
+            assert_eq!(is_between_letters(name), expected, "{name}");
+        }
+        // Each mark would look at all that follow it.
+        let many = "?".repeat(1 << 22);
+        assert!(!is_between_letters(&many) && is_between_letters(&format!("M{many}ller")));
     }
 }

@@ -55,7 +55,26 @@ fn may_be_heading(cell: &str) -> bool {
         && (!cell.bytes().any(|byte| byte.is_ascii_digit()) || is_known(cell))
 }
 
+/// No heading is longer, in bytes.
+const LONGEST_HEADING: usize = 512;
+
 fn ends_with_heading(cell: &str) -> bool {
-    let starts = cell.char_indices().map(|(at, _)| at);
-    starts.filter_map(|at| cell.get(at..)).any(is_known)
+    let starts = cell.char_indices().rev().map(|(at, _)| at);
+    let tails = starts.filter_map(|at| cell.get(at..));
+    tails.take_while(|tail| tail.len() <= LONGEST_HEADING).any(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_ends_a_cell_however_long_the_cell_is() {
+        for (cell, expected) in [("xObjectGUID", true), ("éMail", true), ("x", false), ("", false)]
+        {
+            assert_eq!(ends_with_heading(cell), expected, "{cell}");
+            let long = "\u{e9} ".repeat(1 << 19);
+            assert_eq!(ends_with_heading(&format!("{long}{cell}")), expected, "{cell}");
+        }
+    }
 }

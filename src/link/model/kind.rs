@@ -3,6 +3,7 @@
 
 use super::local::{Patterns, split};
 use crate::directory::{Field, Row, Table, local_part};
+use crate::link::name::beginning;
 use crate::link::status::is_guest;
 use crate::text::{fold, is_word_char};
 
@@ -45,18 +46,16 @@ impl AccountKind {
         if is_guest(table, row) {
             return Self::Guest;
         }
+        let text = |field| beginning(table.text_or_empty(row, field));
         let recipient = table.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
         if ["shared", "room", "equipment", "scheduling"].iter().any(|it| recipient.contains(it)) {
             return Self::Shared;
         }
-        let accounts = [
-            table.text_or_empty(row, Field::Sam),
-            local_part(table.text_or_empty(row, Field::Upn)),
-        ];
+        let accounts = [text(Field::Sam), local_part(text(Field::Upn))];
         if accounts.iter().any(|name| has_mark(name, &SERVICE_MARKS) || is_svc(name)) {
             return Self::Service;
         }
-        let display = fold(table.text_or_empty(row, Field::DisplayName));
+        let display = fold(text(Field::DisplayName));
         let says = display.split(|c| !is_word_char(c)).any(|word| ADMIN_WORDS.contains(&word));
         let is_admin = |name: &&str| has_mark(name, &ADMIN_MARKS) || is_second(name, patterns);
         if accounts.iter().any(is_admin) || (says && !is_nobodys) {

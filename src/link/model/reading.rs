@@ -12,7 +12,7 @@ use crate::directory::{
     Cell, Directory, Field, Row, Table, address_key, is_guest_upn, is_tenants_domain, local_part,
     split_upn,
 };
-use crate::link::name::{NamePart, PersonName};
+use crate::link::name::{NamePart, PersonName, beginning};
 use crate::text::fold;
 
 /// What was read of one user; texts are empty where there is none.
@@ -36,7 +36,7 @@ pub(super) fn read<R: Row>(
     tenant: &Tenant,
     directory: &Directory,
 ) -> Reading {
-    let text = |field| table.text_or_empty(row, field);
+    let text = |field| beginning(table.text_or_empty(row, field));
     let name = PersonName::of(table, row);
     let display = text(Field::DisplayName);
     let is_nobodys = name == PersonName::default() && !display.is_empty();
@@ -79,9 +79,14 @@ fn push(list: &mut Vec<String>, text: String) {
     }
 }
 
+/// So many addresses of one user are compared, each with all others: a directory holds no more, and what has more is
+/// nobody's list.
+const MOST_ADDRESSES: usize = 2048;
+
 /// Sorts addresses into those of the tenant, whose local parts follow a convention, and others.
 fn read_addresses<R: Row>(table: &Table<R>, row: R, tenant: &Tenant, reading: &mut Reading) {
-    let upn = table.text_or_empty(row, Field::Upn);
+    let text = |field| beginning(table.text_or_empty(row, field));
+    let upn = text(Field::Upn);
     // What stands before the mark of a guest is an address elsewhere.
     if let Some((home, _)) = upn.split_once("#EXT#").filter(|_| is_guest_upn(upn)) {
         if let Some((local, domain)) = home.rsplit_once('_') {
@@ -91,10 +96,11 @@ fn read_addresses<R: Row>(table: &Table<R>, row: R, tenant: &Tenant, reading: &m
     } else {
         push(&mut reading.locals, local_part(upn).to_string());
     }
-    push(&mut reading.locals, table.text_or_empty(row, Field::Sam).to_string());
-    push(&mut reading.locals, table.text_or_empty(row, Field::Alias).to_string());
-    for address in table.all_addresses(row).filter(|address| !is_guest_upn(address)) {
-        let key = address_key(address);
+    push(&mut reading.locals, text(Field::Sam).to_string());
+    push(&mut reading.locals, text(Field::Alias).to_string());
+    let addresses = table.all_addresses(row).take(MOST_ADDRESSES);
+    for address in addresses.filter(|address| !is_guest_upn(address)) {
+        let key = address_key(beginning(address));
         let Some((local, domain)) = split_upn(&key) else { continue };
         if tenant.has(domain) || is_tenants_domain(domain) || address == upn {
             push(&mut reading.locals, local.to_string());
@@ -173,6 +179,7 @@ fn common_name(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::{Address, FieldSet, OnPremRow, TableBuilder};
 
     #[test]
     fn telephone_numbers_are_compared_by_their_end() {
@@ -201,5 +208,26 @@ mod tests {
         ] {
             assert_eq!(manager(text, &directory), expected, "{text}");
         }
+    }
+
+    /// What has no end in a directory has one here: all of it is compared with all of another user.
+    #[test]
+    fn of_a_user_with_endless_texts_so_much_is_read() {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        builder.start_row(class);
+        let long = "Ab+c-".repeat(1 << 18);
+        for field in [Field::DisplayName, Field::GivenName, Field::Sam, Field::Upn, Field::Title] {
+            builder.set_text(field, &long);
+        }
+        let addresses: Vec<String> = (0..1 << 17).map(|at| format!("u{at}@x{at}.org")).collect();
+        builder.set_addresses(addresses.iter().map(|address| Address::parse(address)));
+        let (table, directory) = (builder.finish(), Directory::default());
+        let reading = read(&table, OnPremRow::new(0), &Tenant::default(), &directory);
+        let texts = reading.locals.iter().chain(&reading.plain);
+        assert!(texts.chain(&reading.name.extra).all(|text| text.len() <= 1024));
+        assert!(reading.name.extra.len() <= 1024);
+        // The UPN is one of them.
+        assert_eq!(reading.several[Several::Mail as usize].len(), MOST_ADDRESSES - 1);
     }
 }

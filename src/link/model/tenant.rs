@@ -31,12 +31,11 @@ impl Tenant {
 
     fn count<R: Row>(&mut self, table: &Table<R>) {
         for row in table.rows() {
-            let mut seen: Vec<&str> = Vec::new();
-            for (_, domain) in table.all_addresses(row).filter_map(split_upn) {
-                if seen.contains(&domain) {
-                    continue;
-                }
-                seen.push(domain);
+            let addresses = table.all_addresses(row).filter_map(split_upn);
+            let mut domains: Vec<&str> = addresses.map(|(_, domain)| domain).collect();
+            domains.sort_unstable();
+            domains.dedup();
+            for domain in domains {
                 let key = address_key(domain);
                 match self.domains.get_mut(key.as_ref()) {
                     Some(count) => *count += 1,

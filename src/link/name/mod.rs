@@ -42,3 +42,4 @@ pub use person::{NamePart, PersonName};
 pub(super) use spelling::Spelling;
 pub(super) use view::{NameView, Words, initial};
 pub(super) use word_level::{given_word_level, surname_word_level};
+pub(super) use words::beginning;

@@ -2,7 +2,7 @@
 
 use super::han::is_han;
 use super::latin::is_latin;
-use super::words::{DisplayWords, Word, is_nobodys, is_particle, words_of};
+use super::words::{DisplayWords, Word, beginning, is_nobodys, is_particle, words_of};
 use crate::directory::{Field, Row, Table};
 use crate::text::fold;
 
@@ -88,8 +88,8 @@ impl PersonName {
     /// The name that these three texts tell, each empty where it is missing.
     #[must_use]
     pub fn of_texts(given: &str, surname: &str, display: &str) -> Self {
-        let (mut given, mut surname) = (words_of(given), words_of(surname));
-        let display = DisplayWords::of(display);
+        let (mut given, mut surname) = (words_of(beginning(given)), words_of(beginning(surname)));
+        let display = DisplayWords::of(beginning(display));
         if is_nobodys_name(&given, &display) {
             return Self::default();
         }

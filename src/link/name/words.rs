@@ -236,6 +236,14 @@ pub(super) fn is_nobodys(word: &str) -> bool {
     [&FUNCTIONS[..], &COMPANIES].iter().any(|words| words.binary_search(&word).is_ok())
 }
 
+/// The beginning of a text that is compared. A directory holds names of 256 characters, of four bytes at most each; a
+/// longer one is a text, and not worth the time that its words would take, each with all others.
+pub(in crate::link) fn beginning(text: &str) -> &str {
+    const MOST: usize = 1024;
+    let end = (0..=MOST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
 /// The words of a text, without those that have no letter, and without titles unless there is nothing else.
 pub(in crate::link) fn words_of(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = text.split_whitespace().flat_map(words_of_piece).collect();
@@ -336,5 +344,16 @@ mod tests {
         }
         assert!(is_nobodys("helpdesk") && is_nobodys("ltd") && !is_nobodys("anna"));
         assert!(is_particle("van") && !is_particle("vans"));
+    }
+
+    #[test]
+    fn of_a_text_that_is_no_name_the_beginning_is_compared() {
+        for (text, length) in
+            [("", 0), ("Zoë", 4), (&"a".repeat(1024), 1024), (&"é".repeat(600), 1024)]
+        {
+            assert_eq!(beginning(text).len(), length);
+        }
+        assert_eq!(beginning(&"x".repeat(1 << 20)).len(), 1024);
+        assert_eq!(beginning(&format!("x{}", "é".repeat(600))).len(), 1023);
     }
 }

@@ -1,5 +1,7 @@
 //! What can be said of an on-premises user alone.
 
+use std::collections::HashSet;
+
 use super::sink::{Sink, Wording};
 use super::{address, mailbox, person, upn};
 use crate::anchor::anchor_fault;
@@ -317,14 +319,12 @@ fn same_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
 fn same_address(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let users = &context.directory().onprem;
     let has_upn = has_upn(users, row);
-    let mut others = Vec::new();
-    for address in users.all_addresses(row) {
-        for other in others_at(users, row, address).filter(|other| !has_upn(other)) {
-            if !others.contains(&other) {
-                others.push(other);
-            }
-        }
-    }
+    let mut seen = HashSet::new();
+    let others: Vec<OnPremRow> = users
+        .all_addresses(row)
+        .flat_map(|address| others_at(users, row, address))
+        .filter(|other| !has_upn(other) && seen.insert(*other))
+        .collect();
     if others.is_empty() {
         return;
     }
