@@ -87,6 +87,60 @@ fn a_column_that_looks_like_a_deletion_and_is_not_read_is_named() {
     }
 }
 
+/// Whatever the language and wherever in the file the deleted user stands.
+#[test]
+fn a_heading_that_speaks_of_a_deletion_is_offered_with_its_users() {
+    for (heading, cell) in [
+        ("Löschdatum", "30.11.2026"),
+        ("Gelöscht", "30.11.2026"),
+        ("Date de suppression", "30/11/2026"),
+        ("Supprimé le", "30/11/2026"),
+        ("Data eliminazione", "30/11/2026"),
+        ("Verwijderd op", "30-11-2026"),
+        ("Data usunięcia", "2026-11-30"),
+        ("Excluído em", "30/11/2026"),
+        ("Borttagningsdatum", "2026-11-30"),
+        ("Slettet den", "30-11-2026"),
+        ("Silinme tarihi", "30.11.2026"),
+        ("Removed", "11/30/2026"),
+        ("Removed", "Yes"),
+        ("RecycleBinDate", "11/30/2026"),
+        ("Restore until", "12/30/2026"),
+        ("Days to purge", "12"),
+        ("Tage bis zur Löschung", "12"),
+        ("Date deleted", "2026-11-30"),
+    ] {
+        let mut text = list(heading, ["", "", ""]);
+        let active = |at: u32| format!("00000000-0000-4000-8000-{at:012},u{at}@x.org,,Member,\n");
+        text.extend((0..80).map(active));
+        text.push_str("11111111-0000-4000-8000-000000000000,gone@x.org,,Member,");
+        text.push_str(cell);
+        text.push('\n');
+        let (directory, told) = import_one(Role::Cloud, &text);
+        assert_eq!(directory.cloud.len(), 84, "{heading}");
+        let finding = told.finding(Code::DeletedUsers).unwrap();
+        assert_eq!((finding.count, finding.lines.as_slice()), (1, &[85][..]), "{heading}");
+        let rule = format!("deleted={heading}");
+        assert!(finding.text.contains(&rule), "{heading}: {}", finding.text);
+        let rules = ReadingRules(vec![format!("column {rule}").parse::<ReadingRule>().unwrap()]);
+        let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
+        let file = MemoryFile { name: "list.csv", role: Role::Cloud, bytes: text.as_bytes() };
+        let directory = import_bytes(&[file], &options, &Monitor::new()).unwrap().directory;
+        let deleted = directory.deleted.map(|users| users.len());
+        assert_eq!((directory.cloud.len(), deleted), (83, Some(1)), "{heading}");
+    }
+    for (heading, cell) in [
+        ("Removed", "No"),
+        ("Days to purge", ""),
+        ("RetainDeletedItemsFor", "14.00:00:00"),
+        ("Deletion protection", "True"),
+        ("License removed on", "2026-11-30"),
+    ] {
+        let (_, told) = import_one(Role::Cloud, &list(heading, [cell, "", ""]));
+        assert_eq!(said(&told), "", "{heading}");
+    }
+}
+
 #[test]
 fn why_a_list_is_taken_for_one_of_deleted_users_is_said_as_it_is() {
     let users = format!("[{{\"id\":\"{A}\",\"userPrincipalName\":\"a@x.org\"}}]");

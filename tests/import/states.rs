@@ -29,6 +29,9 @@ fn a_word_for_deleted_puts_its_user_aside() {
         ("In Recycle Bin", "False", "True"),
         ("Soft deleted", "No", "Yes"),
         ("Lifecycle state", "", "Removed"),
+        ("State", "Active", "Deleted"),
+        ("State", "Bavaria", "SoftDeleted"),
+        ("Estado", "Activo", "Eliminado"),
     ] {
         let (directory, report) =
             import_one(Role::Cloud, &text(heading, [active, deleted, active]));
@@ -38,7 +41,38 @@ fn a_word_for_deleted_puts_its_user_aside() {
         assert_eq!(directory.deleted.map(|deleted| deleted.len()), Some(1), "{heading}");
         assert_eq!(report.finding(Code::DeletedUsers).unwrap().lines, [3], "{heading}");
         let column = report.columns.iter().find(|column| column.header == heading).unwrap();
-        assert_eq!(column.field.as_deref(), Some("deleted"), "{heading}");
+        let is_of_address = matches!(heading, "State" | "Estado");
+        let field = if is_of_address { "state" } else { "deleted" };
+        assert_eq!(column.field.as_deref(), Some(field), "{heading}");
+    }
+}
+
+/// The list that a user was taken from may say it, and so may the type of its mailbox.
+#[test]
+fn a_word_for_deleted_is_asked_about_whatever_the_heading() {
+    for (heading, active, deleted) in [
+        ("List", "Active users", "Deleted users"),
+        ("Source", "Users", "Recycle bin"),
+        ("RecipientTypeDetails", "UserMailbox", "SoftDeletedMailbox"),
+        ("ObjectState", "Active", "SoftDeleted"),
+        ("Liste", "Benutzer", "Gelöschte Benutzer"),
+    ] {
+        let asked = text(heading, [active, deleted, active]);
+        let (directory, report) = import_one(Role::Cloud, &asked);
+        assert_eq!((directory.cloud.len(), directory.deleted.is_none()), (2, true), "{heading}");
+        let said = report.finding(Code::OddValues).unwrap();
+        let rule = format!("deleted={heading}");
+        assert!(said.lines == [3] && said.text.contains(&rule), "{said:?}");
+        for (rule, active, deleted) in
+            [(format!("column {rule}"), 2, Some(1)), (format!("column none={heading}"), 3, None)]
+        {
+            let rules = ReadingRules(vec![rule.parse::<ReadingRule>().unwrap()]);
+            let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
+            let file = MemoryFile { name: "cloud.csv", role: Role::Cloud, bytes: asked.as_bytes() };
+            let directory = import_bytes(&[file], &options, &Monitor::new()).unwrap().directory;
+            let users = (directory.cloud.len(), directory.deleted.map(|users| users.len()));
+            assert_eq!(users, (active, deleted), "{rule}");
+        }
     }
 }
 

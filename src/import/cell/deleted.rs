@@ -54,39 +54,108 @@ pub(in crate::import) fn is_deleted(text: &str) -> Option<bool> {
     is_time(text).then_some(!is_none)
 }
 
-/// Whether a user is deleted, by a word of a column of states: in one that asks whether somebody is deleted, `Active`
-/// may be yes.
+/// Whether a user is deleted, by a word of a column of states, or by the name of the list that the user is from: in one
+/// that asks whether somebody is deleted, `Active` may be yes.
 pub(in crate::import) fn deleted_word(text: &str) -> Option<bool> {
-    const DELETED: [&str; 24] = [
+    const DELETED: [&str; 47] = [
         "deleted",
-        "soft-deleted",
         "softdeleted",
-        "soft deleted",
-        "deleted user",
-        "in recycle bin",
+        "softdelete",
+        "recyclebin",
+        "inrecyclebin",
         "recycled",
         "removed",
+        "trash",
+        "trashed",
+        "purged",
         "gelöscht",
+        "gelöschte",
         "geloescht",
+        "papierkorb",
+        "impapierkorb",
         "supprimé",
+        "supprimée",
+        "supprimés",
+        "corbeille",
         "eliminado",
         "eliminada",
+        "eliminados",
         "borrado",
+        "borrados",
+        "papelera",
         "excluído",
+        "excluída",
+        "excluídos",
+        "lixeira",
         "eliminato",
+        "eliminata",
+        "eliminati",
         "cancellato",
+        "cestino",
         "verwijderd",
+        "verwijderde",
         "raderad",
+        "raderade",
+        "borttagen",
         "slettet",
+        "slettede",
         "usunięty",
+        "usunięte",
+        "silindi",
         "удален",
         "удалён",
         "已删除",
     ];
-    const ACTIVE: [&str; 6] = ["active", "not deleted", "aktiv", "actif", "activo", "attivo"];
-    let word = (text.len() <= 24).then(|| text.to_lowercase())?;
-    let is_one_of = |words: &[&str]| words.contains(&word.as_str());
-    is_one_of(&DELETED).then_some(true).or_else(|| is_one_of(&ACTIVE).then_some(false))
+    const ACTIVE: [&str; 10] = [
+        "active",
+        "notdeleted",
+        "aktiv",
+        "aktive",
+        "actif",
+        "actifs",
+        "activo",
+        "activos",
+        "attivo",
+        "attivi",
+    ];
+    let word: String = match text.len() {
+        1..=32 => text.chars().filter(|c| c.is_alphanumeric()).collect(),
+        _ => return None,
+    };
+    let word = word.to_lowercase();
+    let bare = without_noun(&word);
+    // The list of users, and nothing that says more of them.
+    let is_active = ACTIVE.contains(&bare) || bare.is_empty() && !word.is_empty();
+    DELETED.contains(&bare).then_some(true).or_else(|| is_active.then_some(false))
+}
+
+/// A word for the state of users without what they are called, in front or behind: `deletedusers`, `softdeletedmailbox`.
+fn without_noun(word: &str) -> &str {
+    const NOUNS: [&str; 16] = [
+        "users",
+        "user",
+        "mailboxes",
+        "mailbox",
+        "accounts",
+        "account",
+        "objects",
+        "object",
+        "benutzer",
+        "utilisateurs",
+        "usuarios",
+        "usuários",
+        "utenti",
+        "gebruikers",
+        "kontos",
+        "konten",
+    ];
+    let mut bare = word;
+    while let Some(rest) =
+        NOUNS.iter().find_map(|noun| bare.strip_suffix(noun).or_else(|| bare.strip_prefix(noun)))
+    {
+        bare = rest;
+    }
+    bare
 }
 
 /// Whether the name of an object of Active Directory is that of a deleted one, as it stands in a distinguished name
@@ -106,6 +175,11 @@ fn has_deleted_mark(name: &str) -> bool {
         let id = behind.and_then(|rest| rest.get(..36));
         is_parted && id.is_some_and(|id| Uuid::try_parse(id).is_ok())
     })
+}
+
+/// Whether a text is a number of days that may be left.
+pub(in crate::import) fn is_count_of_days(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text begins like a time: a date in any order, or a count of something since a day.
@@ -156,6 +230,30 @@ mod tests {
             ("José\nDEL:none".into(), false),
         ] {
             assert_eq!(is_tombstone(&name), is_deleted, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_state_is_told_whatever_the_users_are_called_beside_it() {
+        for (text, expected) in [
+            ("Deleted", Some(true)),
+            ("Soft-deleted", Some(true)),
+            ("SoftDeletedMailbox", Some(true)),
+            ("Deleted users", Some(true)),
+            ("Gelöschte Benutzer", Some(true)),
+            ("Usuarios eliminados", Some(true)),
+            ("Recycle bin", Some(true)),
+            ("Not deleted", Some(false)),
+            ("Active users", Some(false)),
+            ("UserMailbox", Some(false)),
+            ("Users", Some(false)),
+            ("SharedMailbox", None),
+            ("Deletedale", None),
+            ("Trashigang", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(deleted_word(text), expected, "{text}");
         }
     }
 

@@ -29,7 +29,8 @@ pub(super) use address::address_fault;
 pub(super) use addresses::{Cut, plain_items, split_addresses};
 pub(super) use cut::says_more;
 pub(super) use deleted::{
-    deleted_word, has_deleted_prefix, is_deleted, is_time, is_tombstone, without_deleted_prefix,
+    deleted_word, has_deleted_prefix, is_count_of_days, is_deleted, is_time, is_tombstone,
+    without_deleted_prefix,
 };
 pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;

@@ -121,6 +121,7 @@ struct Asset {
     #[serde(rename = "type")]
     types: Vec<TypeLine>,
     states: Group,
+    deletions: Deletions,
     invitations: Group,
     shape: Vec<Shape>,
     command: Vec<Command>,
@@ -134,6 +135,17 @@ struct Group {
     headings: Vec<String>,
 }
 
+/// What headings that speak of a deletion have in them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deletions {
+    parts: Vec<String>,
+    /// Those with one of these speak of something else.
+    others: Vec<String>,
+    /// Those with one of these have a number of days.
+    days: Vec<String>,
+}
+
 /// The table of headings.
 #[derive(Debug, Default)]
 pub(in crate::import) struct Headings {
@@ -143,6 +155,8 @@ pub(in crate::import) struct Headings {
     types: Vec<TypeLine>,
     /// Columns of states, folded.
     states: Vec<String>,
+    /// What headings that speak of a deletion have in them, folded.
+    deletions: Deletions,
     /// Columns that tell who was invited, folded.
     invitations: Vec<String>,
     shapes: Vec<Shape>,
@@ -178,8 +192,22 @@ impl Headings {
         let (mut states, mut invitations) = (asset.states.headings, asset.invitations.headings);
         fold_all(&mut states);
         fold_all(&mut invitations);
+        let mut deletions = asset.deletions;
+        for list in [&mut deletions.parts, &mut deletions.others, &mut deletions.days] {
+            fold_all(list);
+        }
         let (types, commands) = (asset.types, asset.command);
-        Ok(Self { meanings, usual, types, states, invitations, shapes, commands, refusals })
+        Ok(Self {
+            meanings,
+            usual,
+            types,
+            states,
+            deletions,
+            invitations,
+            shapes,
+            commands,
+            refusals,
+        })
     }
 
     /// What a folded heading means in a file of this kind.
@@ -191,6 +219,16 @@ impl Headings {
     /// Whether a folded heading is that of a column with the state of an account.
     pub(in crate::import) fn is_state(&self, folded: &str) -> bool {
         self.states.iter().any(|state| state == folded)
+    }
+
+    /// Whether a folded heading speaks of a deletion of the user, whatever it says of it.
+    pub(in crate::import) fn speaks_of_deletion(&self, folded: &str) -> bool {
+        has_any(folded, &self.deletions.parts) && !has_any(folded, &self.deletions.others)
+    }
+
+    /// Whether a folded heading speaks of a number of days.
+    pub(in crate::import) fn speaks_of_days(&self, folded: &str) -> bool {
+        has_any(folded, &self.deletions.days)
     }
 
     /// Whether a folded heading is that of a column that tells who was invited.
@@ -330,6 +368,10 @@ impl Headings {
             self.refusals.iter().find(|refusal| type_fits(refusal) || headings_fit(refusal))?;
         Some(Lookalike { name: &refusal.name, what: &refusal.what })
     }
+}
+
+fn has_any(folded: &str, parts: &[String]) -> bool {
+    parts.iter().any(|part| folded.contains(part.as_str()))
 }
 
 #[cfg(test)]

@@ -215,9 +215,13 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         ));
         all.include(dead);
     }
-    let unread = unread_deletions(interpreter);
-    let count = (count + dead.count).max(unread.len() as u64);
-    sentences.extend(unread);
+    let suspects = &rows.suspects;
+    for met in suspects.values() {
+        all.include(met);
+    }
+    let suspected = suspects.values().map(|met| met.count).max().unwrap_or_default();
+    let count = count + dead.count + suspected;
+    sentences.extend(unread_deletions(interpreter));
     let text = sentences.join(" ");
     let of_all = interpreter.role == Role::Deleted;
     let place = if of_all { &Tally::default() } else { &all };
@@ -225,30 +229,21 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
     (!finding.text.is_empty()).then_some(finding)
 }
 
-/// What is said of columns of cloud users that nobody reads, where their headings and their values look like times of a
+/// What is said of columns of cloud users that nobody reads, where their headings and their values look like those of a
 /// deletion: whoever has one is read as an active user.
 fn unread_deletions(interpreter: &Interpreter<'_>) -> Vec<String> {
-    let Interpreter { header, plan, role, .. } = interpreter;
-    let looks_so = |column: &usize| {
-        let folded = header.folded.get(*column).map_or("", String::as_str);
-        let cells = || {
-            let cells = header.sample().filter_map(|record| record.get(*column)).map(cell::trim);
-            cells.filter(|cell| !cell.is_empty())
-        };
-        plan.meanings.get(*column).is_some_and(Option::is_none)
-            && ["delet", "purge"].iter().any(|word| folded.contains(word))
-            && cells().next().is_some()
-            && cells().all(cell::is_time)
-    };
-    let columns = (0..header.names.len()).filter(|_| *role == Role::Cloud).filter(looks_so);
-    let sentence = |column: usize| {
-        let heading = shorten(header.names[column].trim());
+    let Interpreter { header, tallies, .. } = interpreter;
+    let sentence = |(column, met): (&usize, &Tally)| {
+        let heading = shorten(header.names.get(*column)?.trim());
         let option = option_of(&format!("deleted={heading}"));
-        format!(
-            "{heading} looks like a time of deletion, and is not read: who has one there is taken for active. If it is one, {option} says so."
-        )
+        let users = counted(met.count, "user has", "users have");
+        Some(format!(
+            "{heading} looks like a sign of deletion, and is not read: {users} one there, e.g. '{}', and {} for active. If it is one, {option} says so.",
+            shorten(&met.example),
+            if met.count == 1 { "is taken" } else { "are taken" },
+        ))
     };
-    columns.map(sentence).collect()
+    tallies.rows.suspects.iter().filter_map(sentence).collect()
 }
 
 /// The messages about ids and anchors.

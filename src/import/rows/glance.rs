@@ -6,7 +6,9 @@
 use super::plan::Plan;
 use super::shift::Looks;
 use super::signs::signs_of;
-use super::state_columns::{StateColumn, deleted_state, invitation_columns, state_columns};
+use super::state_columns::{
+    StateColumn, Suspect, deleted_state, invitation_columns, state_columns, unread_deletions,
+};
 use crate::anchor::is_too_short;
 use crate::directory::{Field, Role, TextAttribute};
 use crate::import::cell::{self, Cell};
@@ -70,6 +72,8 @@ pub(in crate::import) struct Glance {
     pub(super) deletions: Vec<usize>,
     /// Columns whose words may say that a user is deleted.
     pub(in crate::import) states: Vec<StateColumn>,
+    /// Columns that nobody reads, and whose headings speak of a deletion.
+    pub(super) suspects: Vec<Suspect>,
     /// Columns that tell who was invited into the tenant.
     pub(super) invitations: Vec<usize>,
     /// Whether the operator says that the column tells it, which has another heading.
@@ -119,6 +123,7 @@ impl Glance {
             deletion,
             deletions: all(Field::Deleted).collect(),
             states: state_columns(header, plan, role),
+            suspects: unread_deletions(header, plan, role),
             invitations: invitation_columns(header, plan, role),
             deletion_is_said,
             telling: TELLING.into_iter().filter(|_| tells).flat_map(all).collect(),
@@ -169,6 +174,7 @@ impl Glance {
             Role::Cloud => {
                 self.said_of_deletion(record).1.may_be_active()
                     && deleted_state(&self.states, record).is_none()
+                    && !self.suspects.iter().any(|suspect| suspect.is_hit(record))
             }
             Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
                 let said = |at: &usize| deletion(Some(*at), false, [None, None], record);
@@ -322,7 +328,11 @@ pub(super) fn deletion(
             | Cell::Merged(_, text),
         ) => Deletion::Unclear(text),
         Some(Cell::Value(text, _)) => {
-            match cell::is_deleted(text).or_else(|| cell::deleted_word(text).filter(|_| is_said)) {
+            let by_word = || {
+                let days = cell::is_count_of_days(text).then_some(true);
+                cell::deleted_word(text).or(days).filter(|_| is_said)
+            };
+            match cell::is_deleted(text).or_else(by_word) {
                 Some(true) => return Deletion::Deleted,
                 Some(false) => Deletion::Active,
                 None => Deletion::Unclear(text),

@@ -123,6 +123,7 @@ impl<'l> Interpreter<'l> {
         let is_sign = |at: usize| {
             self.glance.states.iter().any(|state| state.column == at)
                 || self.glance.invitations.contains(&at)
+                || self.glance.suspects.iter().any(|suspect| suspect.column == at)
         };
         let meanings = self.plan.meanings.iter().enumerate();
         meanings.map(|(at, meaning)| meaning.is_some() || is_sign(at)).collect()

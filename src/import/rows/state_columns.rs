@@ -23,13 +23,49 @@ pub(super) fn state_columns(header: &Header, plan: &Plan, role: Role) -> Vec<Sta
     }
     let column = |(column, folded): (usize, &String)| {
         let meaning = plan.meanings.get(column).copied().flatten();
-        let is_open = meaning.is_none_or(|meaning| meaning.field == Field::Enabled);
-        let is_certain = is_open && HEADINGS.is_state(folded);
+        let is_enabled = meaning.is_some_and(|meaning| meaning.field == Field::Enabled);
+        // `State` is that of an address too, and the type of a recipient may be that of a deleted one.
+        let is_open = is_enabled
+            || meaning
+                .is_none_or(|meaning| matches!(meaning.field, Field::State | Field::RecipientType));
         let is_said = header.is_said(column);
+        let is_certain = is_open && (is_enabled || !is_said) && HEADINGS.is_state(folded);
         let may_be = || role == Role::Cloud && is_open && !is_said && are_states(header, column);
         (is_certain || may_be()).then_some(StateColumn { column, is_certain })
     };
     header.folded.iter().enumerate().filter_map(column).collect()
+}
+
+/// The columns of an export of cloud users that nobody reads, and whose headings speak of a deletion.
+pub(super) fn unread_deletions(header: &Header, plan: &Plan, role: Role) -> Vec<Suspect> {
+    if role != Role::Cloud {
+        return Vec::new();
+    }
+    let suspect = |(column, folded): (usize, &String)| {
+        let is_unread = plan.meanings.get(column).is_none_or(Option::is_none);
+        let speaks = is_unread && !header.is_said(column) && HEADINGS.speaks_of_deletion(folded);
+        speaks.then(|| Suspect { column, counts_days: HEADINGS.speaks_of_days(folded) })
+    };
+    header.folded.iter().enumerate().filter_map(suspect).collect()
+}
+
+/// An unread column whose heading speaks of a deletion.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) struct Suspect {
+    pub(in crate::import) column: usize,
+    /// Whether its heading speaks of days, which may be those until the user is gone.
+    counts_days: bool,
+}
+
+impl Suspect {
+    /// Whether its cell looks as if the user of a record were deleted.
+    pub(super) fn is_hit(self, record: Record<'_>) -> bool {
+        let Some(text) = record.get(self.column).filter(|text| !text.is_empty()) else {
+            return false;
+        };
+        let Cell::Value(text, _) = cell::read(text) else { return false };
+        cell::is_deleted(text) == Some(true) || self.counts_days && cell::is_count_of_days(text)
+    }
 }
 
 /// The columns that tell who was invited into the tenant, in a file with these headings.

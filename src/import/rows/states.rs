@@ -78,6 +78,8 @@ pub(super) fn set_deletion<R: Row>(builder: &mut TableBuilder<R>, text: &str, re
     match (cell::read_flag(text), reading) {
         (Some(false), _) => {}
         (Some(true), _) | (None, Reading::End) => builder.lose(Field::Deleted),
+        // Days that are left until the end.
+        (None, _) if cell::is_count_of_days(text) => builder.lose(Field::Deleted),
         (None, _) => builder.set_text(Field::Deleted, text),
     }
 }

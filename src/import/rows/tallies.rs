@@ -58,6 +58,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) deleted: Tally,
     /// The columns whose words have said that somebody is deleted.
     pub(in crate::import) by_state: BTreeSet<usize>,
+    /// Users taken for active of whom an unread column says what looks like a deletion, by its number.
+    pub(in crate::import) suspects: BTreeMap<usize, Tally>,
     /// The columns of invitations that have said that somebody is a guest.
     pub(in crate::import) by_invitation: BTreeSet<usize>,
     /// Active ones in a list of soft-deleted users.

@@ -133,8 +133,19 @@ impl Interpreter<'_> {
                 rows.active.add(line, "");
                 Verdict::Leave
             }
-            (Deletion::Active | Deletion::NotSaid, _) => Verdict::Keep(Destination::Main),
+            (Deletion::Active | Deletion::NotSaid, _) => {
+                self.note_suspects(record);
+                Verdict::Keep(Destination::Main)
+            }
             (Deletion::Unclear(text), _) => self.reject_unclear(column, text, line),
+        }
+    }
+
+    /// Notes a user of whom an unread column says what looks like a deletion.
+    fn note_suspects(&mut self, record: Record<'_>) {
+        for suspect in self.glance.suspects.iter().filter(|suspect| suspect.is_hit(record)) {
+            let met = self.tallies.rows.suspects.entry(suspect.column).or_default();
+            met.add(record.line(), record.get(suspect.column).unwrap_or_default());
         }
     }
 
