@@ -2,6 +2,7 @@
 
 use super::ahead::each_record;
 use super::anchors::decide_anchors;
+use super::counted_up::lose_counted;
 use super::cut_end::decide_cut_end;
 use super::not_told::decide_not_told;
 use super::order::decide_orders;
@@ -266,6 +267,7 @@ impl<'m> Attempt<'m> {
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         self.report.twice_encoded =
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
+        lose_counted(&mut interpreter, &mut main, &mut aside);
         decide_not_told(&mut interpreter, &mut main, &mut aside);
         if summary.damage.is_end_open && records.remarks().broken.is_none() {
             decide_cut_end(&mut interpreter, &mut main);

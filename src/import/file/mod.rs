@@ -3,6 +3,7 @@
 mod ahead;
 mod anchors;
 mod attempt;
+mod counted_up;
 mod cut_end;
 mod not_told;
 mod order;

@@ -252,6 +252,7 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     let mut findings = Vec::new();
     let mut bad = ids.unreadable.clone();
     bad.include(&ids.contradicting);
+    bad.include(&ids.counted_up);
     bad.include(&ids.disputed);
     let missing = match interpreter.role {
         Role::OnPrem | Role::Cloud | Role::Deleted => &ids.missing,
@@ -280,6 +281,13 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
                 "{} two ids that differ, in columns for one id, e.g. '{}'",
                 counted(ids.disputed.count, "row has", "rows have"),
                 ids.disputed.example
+            ));
+        }
+        if ids.counted_up.count > 0 {
+            parts.push(format!(
+                "{} up from row to row, e.g. '{}' (a spreadsheet has filled them in, and whose they are is not known)",
+                counted(ids.counted_up.count, "id counts", "ids count"),
+                ids.counted_up.example
             ));
         }
         if ids.contradicting.count > 0 {

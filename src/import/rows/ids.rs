@@ -126,6 +126,25 @@ impl Interpreter<'_> {
         });
     }
 
+    /// Names and refuses the rows whose ids count up.
+    pub(in crate::import) fn refuse_counted(
+        &mut self,
+        field: Field,
+        to: Destination,
+        rows: &[u32],
+        example: &str,
+    ) {
+        let column = self.plan.candidates(field).map(|candidate| candidate.column).next();
+        let heading = column.and_then(|at| self.header.names.get(at)).cloned();
+        for row in rows {
+            let line = self.line_of(to, *row);
+            self.tallies.ids.counted_up.add(line, example);
+            self.tallies.reject(line, heading.as_deref(), || {
+                "its id and that of a row beside it count up by one: a spreadsheet has filled them in".into()
+            });
+        }
+    }
+
     fn refuse_rows(
         &mut self,
         field: Field,

@@ -107,6 +107,8 @@ pub(in crate::import) struct IdTallies {
     pub(in crate::import) unreadable_why: String,
     pub(in crate::import) unreadable_in: BTreeSet<usize>,
     pub(in crate::import) missing: Tally,
+    /// Ids that count up from row to row.
+    pub(in crate::import) counted_up: Tally,
     /// Bare hex digits that contradict what was decided for their column.
     pub(in crate::import) contradicting: Tally,
     pub(in crate::import) wrapped: Tally,

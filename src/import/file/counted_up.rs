@@ -1,0 +1,125 @@
+//! Ids that count up from row to row: a spreadsheet goes on so when a cell is dragged down by its corner.
+
+use super::target::Target;
+use crate::anchor::Guid;
+use crate::directory::{DeletedRow, Row};
+use crate::import::rows::{Destination, Interpreter};
+
+/// The digits before the last group of a GUID, with hyphens.
+const HEAD: usize = 24;
+/// So many digits differ in the head of an id that nobody has made up.
+const FEWEST_DIGITS: usize = 7;
+
+/// Takes back ids that count up from row to row: they are made at random, and one at most was not filled in.
+pub(super) fn lose_counted<R: Row>(
+    interpreter: &mut Interpreter<'_>,
+    main: &mut Target<R>,
+    aside: &mut Target<DeletedRow>,
+) {
+    lose_of(interpreter, main, Destination::Main);
+    lose_of(interpreter, aside, Destination::Aside);
+}
+
+fn lose_of<R: Row>(interpreter: &mut Interpreter<'_>, target: &mut Target<R>, to: Destination) {
+    let users = target.builder.so_far();
+    let ids: Vec<Option<Guid>> = users.rows().map(|row| users.any_guid(row, R::ID)).collect();
+    let rows = counted_rows(&ids);
+    if rows.is_empty() {
+        return;
+    }
+    let example = rows.get(1).and_then(|row| *ids.get(*row as usize)?);
+    let example = example.map(|id| id.to_string()).unwrap_or_default();
+    interpreter.refuse_counted(R::ID, to, &rows, &example);
+    target.builder.lose_guids(R::ID, &rows);
+}
+
+/// The rows whose ids follow that of the row above, and those above them.
+fn counted_rows(ids: &[Option<Guid>]) -> Vec<u32> {
+    let mut rows: Vec<u32> = Vec::new();
+    for (above, pair) in (0_u32..).zip(ids.windows(2)) {
+        let [Some(first), Some(second)] = pair else { continue };
+        if !follows(*first, *second) {
+            continue;
+        }
+        if rows.last() != Some(&above) {
+            rows.push(above);
+        }
+        rows.push(above + 1);
+    }
+    rows
+}
+
+/// Whether an id is another one with its end counted up, as hex digits or as the decimal ones at its end.
+fn follows(first: Guid, second: Guid) -> bool {
+    let [first, second] = [first, second].map(Guid::uuid);
+    // Most ids differ at their beginnings.
+    if first.as_bytes().get(..10) != second.as_bytes().get(..10) {
+        return false;
+    }
+    let counts = |next: Option<u128>| next == Some(second.as_u128());
+    let texts = [first, second].map(|id| id.hyphenated().to_string());
+    (counts(first.as_u128().checked_add(1)) || counts_in_decimal(&texts)) && is_random(&texts[0])
+}
+
+fn counts_in_decimal([first, second]: &[String; 2]) -> bool {
+    let end = |text: &str| -> Option<(usize, u64)> {
+        let last = text.get(HEAD..)?;
+        let digits = last.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let at = text.len() - digits;
+        Some((at, text.get(at..)?.parse().ok()?))
+    };
+    let (Some((at, number)), Some((other, next))) = (end(first), end(second)) else { return false };
+    at == other && first.get(..at) == second.get(..at) && number.checked_add(1) == Some(next)
+}
+
+/// Whether an id may have been made at random: one for a trial has few digits.
+fn is_random(id: &str) -> bool {
+    let head = id.get(..HEAD).unwrap_or_default();
+    let has = |digit: &char| head.contains(*digit);
+    "0123456789abcdef".chars().filter(has).count() >= FEWEST_DIGITS
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn ids_that_count_up_are_told_from_those_made_at_random() {
+        let id = |text: &str| Uuid::parse_str(text).ok().map(Guid::from_uuid);
+        for (ids, expected) in [
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b3995201", "2e432cd4-4edb-4a59-89e3-2949b3995202"],
+                true,
+            ),
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b3995299", "2e432cd4-4edb-4a59-89e3-2949b3995300"],
+                true,
+            ),
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b399520f", "2e432cd4-4edb-4a59-89e3-2949b3995210"],
+                true,
+            ),
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b3995202", "2e432cd4-4edb-4a59-89e3-2949b3995201"],
+                false,
+            ),
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b3995201", "2e432cd4-4edb-4a59-89e3-2949b3995201"],
+                false,
+            ),
+            (
+                ["2e432cd4-4edb-4a59-89e3-2949b3995201", "2e432cd5-4edb-4a59-89e3-2949b3995202"],
+                false,
+            ),
+            (
+                ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"],
+                false,
+            ),
+        ] {
+            let rows: &[u32] = if expected { &[0, 1] } else { &[] };
+            assert_eq!(counted_rows(&ids.map(id)), rows, "{ids:?}");
+        }
+    }
+}
