@@ -65,9 +65,9 @@ pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use question::{ReadingQuestion, ReadingSubject};
 pub use report::{
-    Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_LINES,
-    MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, loss_lines, report_lines,
-    report_lines_of_file,
+    Candidate, Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport,
+    MOST_LINES, MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, loss_lines,
+    report_lines, report_lines_of_file,
 };
 pub use rule::{ReadingRule, ReadingRules};
 pub use source::TextEncoding;

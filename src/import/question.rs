@@ -1,7 +1,8 @@
 //! What an operator is asked where a file cannot be read without: what to call its columns, which of them
 //! identifies a user, what stands between two fields, in which order the digits of ids are read.
 
-use super::report::{ImportError, Refusal};
+use super::heading::IDENTITY;
+use super::report::{Candidate, ImportError, Refusal, sole};
 use super::rule::ReadingRule;
 
 /// A question about one file.
@@ -42,7 +43,11 @@ impl ReadingQuestion {
                 Refusal::NoIdentity { columns: 1, likely, .. } if likely.is_empty() => {
                     (ReadingSubject::Delimiter, String::new())
                 }
-                Refusal::NoIdentity { likely, .. } => (ReadingSubject::Column, likely.clone()),
+                Refusal::NoIdentity { likely, .. } => {
+                    let plain = IDENTITY.iter().find_map(|field| sole(likely, *field));
+                    let plain = plain.map(Candidate::text);
+                    (ReadingSubject::Column, plain.unwrap_or_default())
+                }
                 _ => return None,
             };
             Some(Self { path: file.path.clone(), about, likely })

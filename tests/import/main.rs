@@ -6,6 +6,7 @@
 mod accounts;
 mod answers;
 mod bounds;
+mod candidates;
 mod consoles;
 mod cut_end;
 mod deletions;

@@ -184,7 +184,11 @@ impl<'m> Attempt<'m> {
             let headings: Vec<String> =
                 names.map(|heading| shorten(heading.trim())).take(20).collect();
             let headings = headings.join(", ");
-            let likely = judge::likely_identity(&interpreter);
+            if let Some(line) = layout.header.lower_line {
+                let first = layout.header.names.first().map(|cell| shorten(cell.trim()));
+                return Err(Refusal::LowerHeader { first: first.unwrap_or_default(), line }.into());
+            }
+            let likely = judge::candidates(&interpreter);
             let columns = layout.header.width;
             let delimiter = layout.header.unread_delimiter();
             if columns == 1 && likely.is_empty() && delimiter.is_none() && layout.is_text() {

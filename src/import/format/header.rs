@@ -63,6 +63,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) has_preamble: bool,
     /// The lines before the headings that are nothing of the kind.
     pub(in crate::import) stray: Option<StrayLines>,
+    /// The line further down that has headings, where those of this header are none that are known.
+    pub(in crate::import) lower_line: Option<u64>,
     /// What was said of how the file is read, and changes nothing, as options.
     pub(in crate::import) unmet: Vec<ReadingRule>,
     /// How the file is written, where that is not as its format has it.
@@ -92,6 +94,7 @@ impl Header {
             side: None,
             has_preamble: false,
             stray: None,
+            lower_line: None,
             unmet: Vec::new(),
             written: Written::Usually,
             names,

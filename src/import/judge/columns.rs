@@ -3,10 +3,13 @@
 
 use super::again::{add_id, command_again};
 use super::anchors::anchors_lost_case;
+use super::candidates::{candidates, is_of_one};
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell;
-use crate::import::heading::{IDENTITY, Meaning, Reading, Shape};
-use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, option_of, shorten};
+use crate::import::heading::{Meaning, Reading, Shape};
+use crate::import::report::{
+    Candidate, Code, ColumnReport, Finding, Tally, counted, offer_of, shorten, sole,
+};
 use crate::import::rows::{Interpreter, likely_field};
 
 /// Whether a column says anything.
@@ -29,6 +32,8 @@ pub(in crate::import) struct Columns<'a> {
     pub(super) interpreter: &'a Interpreter<'a>,
     pub(super) shape: Option<&'static Shape>,
     pub(super) voices: Vec<Voice>,
+    /// The columns that may be one which is missing.
+    candidates: Vec<Candidate>,
 }
 
 impl<'a> Columns<'a> {
@@ -58,7 +63,7 @@ impl<'a> Columns<'a> {
             if unasked { Voice::NotAsked } else { Voice::Speaks }
         };
         let voices = (0..interpreter.header.names.len()).map(voice).collect();
-        Self { interpreter, shape, voices }
+        Self { interpreter, shape, voices, candidates: candidates(interpreter) }
     }
 
     /// The fields of which the file can say something about everybody.
@@ -159,9 +164,11 @@ impl<'a> Columns<'a> {
         findings
     }
 
+    /// The field that a column looks like, where that leaves no choice.
     fn likely(&self, column: usize) -> Option<Field> {
         let Interpreter { header, plan, role, .. } = self.interpreter;
-        likely_field(header, plan, column, *role)
+        let field = likely_field(header, plan, column, *role)?;
+        (!is_of_one(field) || sole(&self.candidates, field).is_some()).then_some(field)
     }
 
     fn example(&self, column: usize) -> Option<String> {
@@ -206,18 +213,7 @@ impl<'a> Columns<'a> {
         let missing = self.id_of_role().into_iter().chain(upn).chain(link);
         let missing =
             missing.filter(|field| self.is_missing(known, *field) || self.has_others(*field));
-        let offer = |field: Field| {
-            let is_unread = |at: &usize| self.interpreter.plan.meanings[*at].is_none();
-            let mut columns = (0..self.interpreter.header.names.len()).filter(is_unread);
-            let column = columns.find(|column| self.likely(*column) == Some(field))?;
-            let heading = self.heading(column);
-            let option = option_of(&format!("{}={heading}", field.name()));
-            Some(format!(
-                "{heading} looks like {}, which is missing: {option} reads it so.",
-                field.title()
-            ))
-        };
-        missing.filter_map(offer).collect()
+        missing.filter_map(|field| offer_of(&self.candidates, field)).collect()
     }
 
     /// Whether the columns for a field have nothing but values of another kind.
@@ -352,18 +348,6 @@ impl<'a> Columns<'a> {
             " (Get-MgUser was run without -Property?)"
         }
     }
-}
-
-/// What a column of a file without any that identifies a user looks like, as `--column` takes it; empty where
-/// none looks so.
-pub(in crate::import) fn likely_identity(interpreter: &Interpreter<'_>) -> String {
-    let Interpreter { header, plan, role, .. } = interpreter;
-    let likely = (0..header.names.len()).find_map(|column| {
-        let field = likely_field(header, plan, column, *role)?;
-        let heading = shorten(&header.name_of(column));
-        IDENTITY.contains(&field).then(|| format!("{}={heading}", field.name()))
-    });
-    likely.unwrap_or_default()
 }
 
 /// Whether nobody has asked for a column that is blank for everybody: the command fills it only when `asked` for more

@@ -4,6 +4,7 @@
 
 mod again;
 mod anchors;
+mod candidates;
 mod columns;
 mod enabled;
 mod findings;
@@ -19,7 +20,8 @@ mod values;
 
 pub(super) use again::command_of_tool;
 pub(super) use anchors::{anchor_finding, anchors_lost_case, rewritten_finding};
-pub(super) use columns::{Columns, likely_identity};
+pub(super) use candidates::candidates;
+pub(super) use columns::Columns;
 pub(super) use findings::{
     deleted_finding, either_side, id_findings, no_side, row_findings, wants_export,
 };

@@ -1,6 +1,6 @@
 //! An import report as lines of text, for `hardmatch inspect` and for the screen.
 
-use super::refusal::option_of;
+use super::candidate::option_of;
 use super::{Code, FileReport, Finding, ImportReport, counted};
 use crate::directory::Role;
 use crate::import::collect::one_line;

@@ -2,6 +2,7 @@
 //!
 //! This room must never read a file; it only holds what was found, and words it.
 
+mod candidate;
 mod code;
 mod error;
 mod file_report;
@@ -9,6 +10,7 @@ mod finding;
 mod lines;
 mod refusal;
 
+pub use candidate::Candidate;
 pub use code::Code;
 pub use error::{FileError, ImportError};
 pub use file_report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
@@ -16,6 +18,6 @@ pub use finding::{Finding, MOST_LINES};
 pub use lines::{command_of, finding_lines, loss_lines, report_lines, report_lines_of_file};
 pub use refusal::Refusal;
 
+pub(super) use candidate::{offer_of, option_of, sole};
 pub(super) use error::{command_for as refusal_command, sentence};
 pub(super) use finding::{Tally, counted, shorten};
-pub(super) use refusal::option_of;

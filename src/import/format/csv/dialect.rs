@@ -76,6 +76,10 @@ pub(in crate::import::format) fn lay_out(
         header.map_sample(|record, cells| translate(record, &binary, cells));
     }
     header.count_unnamed();
+    let is_known = |folded: &String| HEADINGS.is_known(folded);
+    if !header.folded.iter().any(is_known) {
+        header.lower_line = preamble.lower_line(head);
+    }
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
     header.stray = preamble.stray;

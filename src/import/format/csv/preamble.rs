@@ -53,6 +53,15 @@ impl Preamble {
         }
     }
 
+    /// The number of a line further down that has headings.
+    pub(super) fn lower_line(&self, head: &str) -> Option<u64> {
+        /// Nobody writes titles of more lines.
+        const MOST: usize = 30;
+        let body = head.get(self.bytes..).unwrap_or_default();
+        let mut lines = (self.lines + 1..).zip(self.lines_of(body)).skip(1).take(MOST);
+        lines.find(|(_, line)| has_headings(line, 2)).map(|(number, _)| number)
+    }
+
     /// Skips so many bytes of the text behind it, as the operator `is_said` to have asked for, or as lines of a console.
     fn skip(&mut self, body: &str, bytes: usize, is_said: bool, of_console: bool) {
         let first = body.lines().next().unwrap_or_default();

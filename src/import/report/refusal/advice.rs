@@ -2,27 +2,17 @@
 
 use super::Refusal;
 use crate::directory::Role;
+use crate::import::heading::IDENTITY;
+use crate::import::report::candidate::{Candidate, offer_of};
 
-pub(super) fn offer(likely: &str, delimiter: Option<char>) -> String {
+pub(super) fn offer(likely: &[Candidate], delimiter: Option<char>) -> String {
     if let Some(delimiter) = delimiter {
         return format!(
             " It seems to have one column, with {delimiter} between its fields: --delimiter '{delimiter}' reads it so."
         );
     }
-    likely.split_once('=').map_or_else(String::new, |(_, heading)| {
-        format!(" {heading} looks like it: {} reads it so.", option_of(likely))
-    })
-}
-
-/// `--column` with what it is given, as a shell takes it.
-pub(in crate::import) fn option_of(column: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.');
-    let quote = match column {
-        column if column.chars().all(is_plain) => "",
-        column if column.contains('\'') => "\"",
-        _ => "'",
-    };
-    format!("--column {quote}{column}{quote}")
+    let offers = IDENTITY.iter().filter_map(|field| offer_of(likely, *field));
+    offers.fold(String::new(), |said, offer| said + " " + &offer)
 }
 
 /// What a file looks like, and is not given as.

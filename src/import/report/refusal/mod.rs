@@ -8,8 +8,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::directory::Role;
-use crate::import::report::counted;
-pub(in crate::import) use advice::option_of;
+use crate::import::report::{Candidate, counted};
 use advice::{offer, some_of, swap_advice, wrong_side};
 
 /// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
@@ -209,10 +208,20 @@ pub enum Refusal {
         headings: String,
         /// How many columns there are.
         columns: usize,
-        /// What one of them looks like, as `--column` takes it: `upn=LoginName`; empty where none looks so.
-        likely: String,
+        /// Those that look as if they did.
+        likely: Vec<Candidate>,
         /// What seems to stand between the fields of a file that has one column.
         delimiter: Option<char>,
+    },
+    /// Something stands above the headings.
+    #[error(
+        "its first line, which begins '{first}', has no headings, and line {line} has: --header-line {line} reads what is below that."
+    )]
+    LowerHeader {
+        /// The beginning of the first line.
+        first: String,
+        /// The line of the headings.
+        line: u64,
     },
     /// A form to fill in.
     #[error("this is Microsoft's import template, not an export.")]

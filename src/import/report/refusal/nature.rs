@@ -27,6 +27,7 @@ impl Refusal {
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
             Self::NoIdentity { .. }
+            | Self::LowerHeader { .. }
             | Self::NothingInside { .. }
             | Self::OtherList { .. }
             | Self::OwnTable { .. }
@@ -103,6 +104,7 @@ impl Refusal {
             | Self::OtherTimes { .. }
             | Self::NotEncodedSo { .. }
             | Self::NoIdentity { .. }
+            | Self::LowerHeader { .. }
             | Self::WrongSide { .. }
             | Self::MaybeComputed { .. }
             | Self::BothSides { .. }
@@ -185,6 +187,7 @@ impl Refusal {
                 | Self::FailedCommand { .. }
                 | Self::FormatTable
                 | Self::NoIdentity { .. }
+                | Self::LowerHeader { .. }
                 | Self::Template
                 | Self::UsageReport { .. }
                 | Self::WrongSide { .. }
