@@ -99,17 +99,18 @@ fn who_shares_an_immutable_id_is_counted_by_people_and_named_by_line() {
 #[test]
 fn ids_that_count_up_are_nobodys() {
     let id = |end: u32| format!("2e432cd4-4edb-4a59-89e3-2949b39952{end:02}");
-    let other = "8b2fce6d-f5dc-4f05-a167-23208c00f1ff";
+    let other = |start: u32| format!("{start:08x}-f5dc-4f05-a167-23208c00f1ff");
     for (role, head) in [
         (Role::OnPrem, "ObjectGUID,UserPrincipalName,SamAccountName"),
         (Role::Cloud, "Id,UserPrincipalName,OnPremisesImmutableId"),
     ] {
-        let rows = [id(9), id(10), id(11), other.into(), id(12)];
+        let mut rows = vec![id(9), id(10), id(11), other(0x8b2f_ce6d), id(12)];
+        rows.extend((1..9).map(|at| other(0x1a2b_3c4d * at)));
         let rows: String =
             (0..).zip(&rows).map(|(at, id): (u32, _)| format!("{id},u{at}@x.org,\n")).collect();
         let (_, report) = import_one(role, &format!("{head}\n{rows}"));
         let found = report.finding(Code::UnreadableIds).unwrap();
-        assert_eq!((report.users, found.count), (5, 3), "{role}");
+        assert_eq!((report.users, found.count), (13, 3), "{role}");
         assert_eq!(found.lines, [2, 3, 4], "{role}");
         assert!(found.text.contains(&id(10)) && found.text.contains("count up"), "{}", found.text);
     }

@@ -7,6 +7,10 @@ use crate::import::rows::{Destination, Interpreter};
 
 /// The digits before the last group of a GUID, with hyphens.
 const HEAD: usize = 24;
+/// So many ids in succession are no accident, and no trial of two people.
+const FEWEST: usize = 3;
+/// Where more than one in so many ids counts up, a program has made them so, for a trial.
+const PART: usize = 4;
 /// So many digits differ in the head of an id that nobody has made up.
 const FEWEST_DIGITS: usize = 7;
 
@@ -33,20 +37,16 @@ fn lose_of<R: Row>(interpreter: &mut Interpreter<'_>, target: &mut Target<R>, to
     target.builder.lose_guids(R::ID, &rows);
 }
 
-/// The rows whose ids follow that of the row above, and those above them.
+/// The rows whose ids follow that of the row above, and those above them, where they are few among others.
 fn counted_rows(ids: &[Option<Guid>]) -> Vec<u32> {
-    let mut rows: Vec<u32> = Vec::new();
-    for (above, pair) in (0_u32..).zip(ids.windows(2)) {
-        let [Some(first), Some(second)] = pair else { continue };
-        if !follows(*first, *second) {
-            continue;
-        }
-        if rows.last() != Some(&above) {
-            rows.push(above);
-        }
-        rows.push(above + 1);
-    }
-    rows
+    let rows: Vec<(u32, Option<Guid>)> = (0..).zip(ids.iter().copied()).collect();
+    let goes_on = |above: &(u32, Option<Guid>), below: &(u32, Option<Guid>)| {
+        above.1.zip(below.1).is_some_and(|(first, second)| follows(first, second))
+    };
+    let runs = rows.chunk_by(goes_on).filter(|run| run.len() >= FEWEST);
+    let counted: Vec<u32> = runs.flatten().map(|(row, _)| *row).collect();
+    let all = ids.iter().flatten().count();
+    if counted.len() * PART > all { Vec::new() } else { counted }
 }
 
 /// Whether an id is another one with its end counted up, as hex digits or as the decimal ones at its end.
@@ -118,8 +118,34 @@ mod tests {
                 false,
             ),
         ] {
-            let rows: &[u32] = if expected { &[0, 1] } else { &[] };
-            assert_eq!(counted_rows(&ids.map(id)), rows, "{ids:?}");
+            let [first, second] = ids.map(|text| id(text).unwrap());
+            assert_eq!(follows(first, second), expected, "{ids:?}");
         }
+    }
+
+    /// Few among others were filled in; where most count up, the file is a trial.
+    #[test]
+    fn a_few_ids_that_count_up_among_others_are_found() {
+        let counted =
+            |count: u8| (0..count).map(|at| format!("2e432cd4-4edb-4a59-89e3-2949b39952{at:02}"));
+        let others = |count: u8| {
+            (0..count).map(|at| {
+                format!(
+                    "{:08x}-4edb-4a59-89e3-2949b3995f{at:02x}",
+                    0x1a2b_3c4d_u32.wrapping_mul(u32::from(at) + 3)
+                )
+            })
+        };
+        let found = |before: u8, count: u8, after: u8| {
+            let texts = others(before).chain(counted(count)).chain(others(after));
+            let ids: Vec<_> =
+                texts.map(|text| Uuid::parse_str(&text).ok().map(Guid::from_uuid)).collect();
+            counted_rows(&ids)
+        };
+        assert_eq!(found(10, 4, 10), [10, 11, 12, 13]);
+        assert_eq!(found(0, 3, 9), [0, 1, 2]);
+        assert!(
+            found(10, 2, 10).is_empty() && found(2, 4, 2).is_empty() && found(0, 30, 0).is_empty()
+        );
     }
 }

@@ -216,15 +216,22 @@ fn look_at_content(xml: &[u8]) -> Result<Cells, Refusal> {
     let (mut sheet, mut most) = (Repeats::default(), 0);
     let mut areas: HashMap<String, Vec<Area>> = HashMap::new();
     let mut hidden = HashMap::new();
+    // The reader of the sheets looks for the end of an element for ever.
+    let mut open = 0_usize;
     loop {
         match reader.read_event() {
+            Ok(Event::Eof) if open > 0 => return Err(broken("content.xml ends inside an element")),
             Ok(Event::Eof) => break,
-            Ok(Event::Start(element)) => sheet.begin(&element, true),
+            Ok(Event::Start(element)) => {
+                open += 1;
+                sheet.begin(&element, true);
+            }
             Ok(Event::Empty(element)) => {
                 sheet.begin(&element, false);
                 sheet.end(element.local_name().as_ref());
             }
             Ok(Event::End(element)) => {
+                open = open.saturating_sub(1);
                 sheet.end(element.local_name().as_ref());
                 most = most.max(sheet.rows.saturating_mul(sheet.widest));
                 if element.local_name().as_ref() == "table" && !sheet.hidden.is_none() {
@@ -367,6 +374,16 @@ mod tests {
             let other = b"<mergeCells count=\"0\"/><c><mergeCel";
             assert!(!other.chunks(size).any(|piece| has_merged(&mut tail, piece)), "{size}");
         }
+    }
+
+    #[test]
+    fn content_that_ends_inside_an_element_is_refused() {
+        let whole = "<office:body><table:table table:name=\"a\"><table:table-row/></table:table></office:body>";
+        for end in 0..whole.len() {
+            let is_refused = look_at_content(&whole.as_bytes()[..end]).is_err();
+            assert_eq!(is_refused, end > 0, "{end}");
+        }
+        assert!(look_at_content(whole.as_bytes()).is_ok());
     }
 
     #[test]
