@@ -26,26 +26,30 @@ pub(super) fn lose_counted<R: Row>(
 
 fn lose_of<R: Row>(interpreter: &mut Interpreter<'_>, target: &mut Target<R>, to: Destination) {
     let users = target.builder.so_far();
-    let ids: Vec<Option<Guid>> = users.rows().map(|row| users.any_guid(row, R::ID)).collect();
-    let rows = counted_rows(&ids);
-    if rows.is_empty() {
-        return;
-    }
-    let example = rows.get(1).and_then(|row| *ids.get(*row as usize)?);
-    let example = example.map(|id| id.to_string()).unwrap_or_default();
+    let id_of = |row: u32| users.any_guid(R::new(row), R::ID);
+    let rows = counted_rows(users.len() as u32, id_of);
+    let Some(second) = rows.get(1) else { return };
+    let example = id_of(*second).map(|id| id.to_string()).unwrap_or_default();
     interpreter.refuse_counted(R::ID, to, &rows, &example);
     target.builder.lose_guids(R::ID, &rows);
 }
 
-/// The rows whose ids follow that of the row above, and those above them, where they are few among others.
-fn counted_rows(ids: &[Option<Guid>]) -> Vec<u32> {
-    let rows: Vec<(u32, Option<Guid>)> = (0..).zip(ids.iter().copied()).collect();
-    let goes_on = |above: &(u32, Option<Guid>), below: &(u32, Option<Guid>)| {
-        above.1.zip(below.1).is_some_and(|(first, second)| follows(first, second))
-    };
-    let runs = rows.chunk_by(goes_on).filter(|run| run.len() >= FEWEST);
-    let counted: Vec<u32> = runs.flatten().map(|(row, _)| *row).collect();
-    let all = ids.iter().flatten().count();
+/// The rows, of so many, whose ids follow that of the row above, and those above them, where they are few among others.
+fn counted_rows(rows: u32, id_of: impl Fn(u32) -> Option<Guid>) -> Vec<u32> {
+    let (mut counted, mut all, mut first) = (Vec::new(), 0, 0);
+    let mut above = None;
+    for row in 0..=rows {
+        let id = if row < rows { id_of(row) } else { None };
+        all += usize::from(id.is_some());
+        if !above.zip(id).is_some_and(|(above, id)| follows(above, id)) {
+            let run = first..row;
+            if run.len() >= FEWEST {
+                counted.extend(run);
+            }
+            first = row;
+        }
+        above = id;
+    }
     if counted.len() * PART > all { Vec::new() } else { counted }
 }
 
@@ -140,7 +144,7 @@ mod tests {
             let texts = others(before).chain(counted(count)).chain(others(after));
             let ids: Vec<_> =
                 texts.map(|text| Uuid::parse_str(&text).ok().map(Guid::from_uuid)).collect();
-            counted_rows(&ids)
+            counted_rows(ids.len() as u32, |row| ids[row as usize])
         };
         assert_eq!(found(10, 4, 10), [10, 11, 12, 13]);
         assert_eq!(found(0, 3, 9), [0, 1, 2]);
