@@ -113,8 +113,8 @@ pub enum AnchorError {
         /// How many bytes there are.
         bytes: usize,
     },
-    /// Hex digits, but not 32 of them.
-    #[error("{digits} hex digits where a GUID has 32")]
+    /// Hex digits, but not 32 of them, or not where a GUID has them.
+    #[error("{}", digits_text(*digits))]
     WrongDigits {
         /// How many digits there are.
         digits: usize,
@@ -198,4 +198,12 @@ pub enum AnchorError {
     /// None of the forms.
     #[error("not a GUID in any known form")]
     NotAGuid,
+}
+
+fn digits_text(digits: usize) -> String {
+    if digits == 32 {
+        "the 32 hex digits of a GUID, with hyphens or brackets where it has none".into()
+    } else {
+        format!("{digits} hex digits where a GUID has 32")
+    }
 }

@@ -13,6 +13,8 @@
 mod address;
 mod anchor_attribute;
 mod builder;
+#[cfg(test)]
+mod builder_tests;
 mod clouds;
 mod column;
 mod federated;

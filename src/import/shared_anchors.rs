@@ -51,11 +51,12 @@ fn groups<R: Row>(table: &Table<R>) -> Vec<BTreeSet<R>> {
 
 /// The message about users who hold the same anchors, each with its line; 0 where that does not tell the place.
 fn finding<R: Row>(table: &Table<R>, groups: &[Vec<(R, u64)>]) -> Option<Finding> {
-    let [(first, line), (_, next), ..] = groups.first()?.as_slice() else { return None };
+    let group = groups.first()?;
+    let (first, _) = group.first()?;
     let ids = groups.len();
     let users: usize = groups.iter().map(Vec::len).sum();
     let shown = table.display(*first, R::ANCHOR).value().unwrap_or_default();
-    let where_ = if *line > 0 { format!(" (lines {line} and {next})") } else { String::new() };
+    let where_ = place_of(group);
     let text = if ids == 1 {
         format!(
             "One ImmutableId is on {users} users, {shown}{where_}: files of two tenants or dates?"
@@ -70,4 +71,20 @@ fn finding<R: Row>(table: &Table<R>, groups: &[Vec<(R, u64)>]) -> Option<Finding
         first_line: second_lines.filter(|line| *line > 0).min(),
         ..Finding::whole(Code::SharedAnchors, ids as u64, text)
     })
+}
+
+/// The lines of the users of an anchor, the first ones; nothing where a line does not tell the place.
+fn place_of<R>(group: &[(R, u64)]) -> String {
+    const MOST: usize = 10;
+    let mut lines: Vec<u64> = group.iter().map(|(_, line)| *line).collect();
+    lines.sort_unstable();
+    if lines.first().is_none_or(|line| *line == 0) {
+        return String::new();
+    }
+    let shown: Vec<String> = lines.iter().take(MOST).map(u64::to_string).collect();
+    let Some((last, before)) = shown.split_last() else { return String::new() };
+    match lines.len().saturating_sub(MOST) {
+        0 => format!(" (lines {} and {last})", before.join(", ")),
+        more => format!(" (lines {} and {more} more)", shown.join(", ")),
+    }
 }

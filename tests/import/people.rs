@@ -115,3 +115,25 @@ fn ids_that_count_up_are_nobodys() {
         assert!(found.text.contains(&id(10)) && found.text.contains("count up"), "{}", found.text);
     }
 }
+
+/// A yes under a heading that speaks of guests or of people from elsewhere says what a type would.
+#[test]
+fn who_is_said_to_be_a_guest_is_one() {
+    for (heading, yes, no) in [
+        ("Is guest", "Yes", "No"),
+        ("isGuest", "true", "false"),
+        ("External", "TRUE", "FALSE"),
+        ("Gastbenutzer", "ja", "nein"),
+        ("Guest user", "1", "0"),
+    ] {
+        let text =
+            format!("Id,UserPrincipalName,{heading}\n{A},zoe@x.org,{yes}\n{B},ann@x.org,{no}\n");
+        let (directory, _) = import_one(Role::Cloud, &text);
+        let kinds: Vec<&str> = directory
+            .cloud
+            .rows()
+            .map(|row| directory.cloud.text_or_empty(row, Field::UserType))
+            .collect();
+        assert_eq!(kinds, ["Guest", ""], "{heading}");
+    }
+}

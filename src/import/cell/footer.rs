@@ -108,6 +108,9 @@ const OTHERS: [&str; 40] = [
 /// Whether a text is such a line and nothing else. What is counted may be one thing: `1 row selected`.
 pub(crate) fn is_footer(text: &str) -> bool {
     const LONGEST: usize = 60;
+    if is_of_frame(text) {
+        return true;
+    }
     if text.is_empty() || text.len() > LONGEST {
         return false;
     }
@@ -133,6 +136,12 @@ pub(crate) fn is_footer(text: &str) -> bool {
     });
     let is_end = end && folded.split_whitespace().count() > 1;
     is_known && (head || has_number && counted || is_end)
+}
+
+/// Whether a text is the end of a block of code, or the line of types with which another export begins.
+fn is_of_frame(text: &str) -> bool {
+    let is_fence = |sign: char| text.len() >= 3 && text.chars().all(|c| c == sign);
+    is_fence('`') || is_fence('~') || text.starts_with("#TYPE ")
 }
 
 #[cfg(test)]
@@ -164,6 +173,9 @@ mod tests {
             "43 row(s) returned",
             "Итого: 43",
             "総計",
+            "```",
+            "~~~~",
+            "#TYPE Microsoft.ActiveDirectory.Management.ADUser",
         ] {
             assert!(is_footer(text), "{text}");
         }
@@ -185,6 +197,8 @@ mod tests {
             "total.user",
             "sum_count",
             "Enda",
+            "``",
+            "#TYPEs",
         ] {
             assert!(!is_footer(text), "{text}");
         }

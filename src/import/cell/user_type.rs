@@ -1,5 +1,7 @@
 //! Whether a user is a member of the tenant or a guest in it.
 
+use super::flag::read_flag;
+
 /// Words for a member, as portals and spreadsheets of several languages write them.
 const MEMBER: [&str; 7] = ["member", "mitglied", "membre", "miembro", "membro", "lid", "medlem"];
 /// Words for a guest.
@@ -21,14 +23,14 @@ pub(in crate::import) fn user_type(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a cell of a column about invitations says that the user was invited: how it was made, or what has become of
-/// the invitation.
+/// Whether a cell of a column about invitations says that the user was invited: how it was made, what has become of the
+/// invitation, or yes.
 pub(in crate::import) fn is_invited(text: &str) -> bool {
     const WORDS: [&str; 5] =
         ["invitation", "accepted", "pendingacceptance", "angenommen", "akzeptiert"];
     text.len() <= 24 && {
         let word: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-        WORDS.contains(&word.to_lowercase().as_str())
+        WORDS.contains(&word.to_lowercase().as_str()) || read_flag(text) == Some(true)
     }
 }
 
@@ -56,10 +58,19 @@ mod tests {
 
     #[test]
     fn who_was_invited_is_told_from_who_was_made_here() {
-        for text in ["Invitation", "Accepted", "PendingAcceptance", "Pending acceptance"] {
+        for text in ["Invitation", "Accepted", "PendingAcceptance", "Yes", "TRUE", "ja"] {
             assert!(is_invited(text), "{text}");
         }
-        for text in ["", "LocalAccount", "EmailVerified", "None", "-", "2026-03-01T10:00:00Z"] {
+        for text in [
+            "",
+            "No",
+            "FALSE",
+            "LocalAccount",
+            "EmailVerified",
+            "None",
+            "-",
+            "2026-03-01T10:00:00Z",
+        ] {
             assert!(!is_invited(text), "{text}");
         }
     }

@@ -9,6 +9,7 @@ use super::order::decide_orders;
 use super::other_list::refuse_other_lists;
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex, lose_in_parts};
+use crate::anchor::HexOrder;
 use crate::directory::{DeletedRow, Field, FieldSet, Flaws, Role};
 use crate::import::ImportOptions;
 use crate::import::deleted_list::TOMBSTONES;
@@ -263,16 +264,7 @@ impl<'m> Attempt<'m> {
         self.page = records.remarks().page;
         let changes = changes_in(records.remarks());
         self.refuse_without_users(&interpreter, users, changes)?;
-        let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
-        decide_orders(&mut interpreter, self.rules.hex(), &mut main);
-        if interpreter.tallies.hex.is_empty() && !interpreter.tallies.is_order_said() {
-            self.report.unmet.extend(self.rules.hex().map(ReadingRule::Hex));
-        }
-        self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
-        self.report.twice_encoded =
-            judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
-        lose_counted(&mut interpreter, &mut main, &mut aside);
-        decide_not_told(&mut interpreter, &mut main, &mut aside);
+        let decided = self.decide(&mut interpreter, (&mut main, &mut aside));
         if summary.damage.is_end_open && records.remarks().broken.is_none() {
             decide_cut_end(&mut interpreter, &mut main);
         }
@@ -293,23 +285,14 @@ impl<'m> Attempt<'m> {
         let lossy = judge::lossy(&interpreter, reading, &summary.damage);
         main.seal(known, lossy);
         aside.seal(known, lossy);
-        let findings = judge::text_findings(&interpreter, reading, &summary.damage)
-            .into_iter()
-            .chain(judge::row_findings(&interpreter, records.remarks()))
-            .chain(judge::remark_findings(records.remarks(), interpreter.tallies.rows.records))
-            .chain(judge::stopped_finding(&interpreter, records.remarks()))
-            .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
-            .chain(judge::cut_value_finding(&interpreter))
-            .chain(judge::id_findings(&interpreter))
-            .chain(judge::hex_finding(&interpreter, &decided, self.rules.hex().is_some()))
-            .chain(judge::order_finding(&interpreter))
-            .chain(judge::rewritten_finding(&interpreter.tallies.anchors))
-            .chain(judge::anchor_finding(&interpreter.tallies.anchors))
-            .chain(judge::sheet_findings(&interpreter))
-            .chain(judge::deleted_finding(&interpreter))
-            .chain(displaced)
-            .chain(columns.findings(known))
-            .chain(shift);
+        let findings = judge::findings(
+            &interpreter,
+            records.remarks(),
+            summary,
+            (reading, &decided, self.rules.hex().is_some()),
+        );
+        let findings =
+            findings.into_iter().chain(displaced).chain(columns.findings(known)).chain(shift);
         let command = columns.command(known);
         for mut finding in findings {
             let wanted = judge::wants_export(finding.code, &interpreter, &decided);
@@ -325,6 +308,26 @@ impl<'m> Attempt<'m> {
             sheets.push(Sheet::new(Role::Deleted, aside.builder.finish(), aside_lines));
         }
         Ok(sheets)
+    }
+
+    /// Decides what columns are whose values do not tell it one by one; gives the orders of bare hex digits.
+    fn decide<R: AnyRow>(
+        &mut self,
+        interpreter: &mut Interpreter<'_>,
+        (main, aside): (&mut Target<R>, &mut Target<DeletedRow>),
+    ) -> Vec<(Field, HexOrder)> {
+        let said = self.rules.hex();
+        let decided = decide_hex(interpreter, said, main, aside);
+        decide_orders(interpreter, said, main);
+        if interpreter.tallies.hex.is_empty() && !interpreter.tallies.is_order_said() {
+            self.report.unmet.extend(said.map(ReadingRule::Hex));
+        }
+        self.report.undecided_hex = judge::undecided_hex(interpreter, &decided);
+        self.report.twice_encoded =
+            judge::twice_encoded(interpreter).filter(|_| self.rules.repairs_names().is_none());
+        lose_counted(interpreter, main, aside);
+        decide_not_told(interpreter, main, aside);
+        decided
     }
 
     /// Refuses a file without users; `changes` says that changes are in their place.

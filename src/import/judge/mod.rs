@@ -11,6 +11,7 @@ mod findings;
 mod incomplete;
 mod letters;
 mod lost_values;
+mod messages;
 mod orders;
 mod parts;
 mod remarks;
@@ -19,17 +20,14 @@ mod spreadsheet;
 mod values;
 
 pub(super) use again::command_of_tool;
-pub(super) use anchors::{anchor_finding, anchors_lost_case, rewritten_finding};
+pub(super) use anchors::anchors_lost_case;
 pub(super) use candidates::candidates;
 pub(super) use columns::Columns;
-pub(super) use findings::{
-    deleted_finding, either_side, id_findings, no_side, row_findings, wants_export,
-};
+pub(super) use findings::{either_side, no_side, wants_export};
 pub(super) use incomplete::lacks_users;
-pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
-pub(super) use orders::{hex_finding, order_finding, undecided_hex};
-pub(super) use remarks::{
-    cut_value_finding, missing_page, open_end_finding, remark_findings, stopped_finding,
-};
+pub(super) use letters::{encoding_name, lossy, twice_encoded};
+pub(super) use messages::findings;
+pub(super) use orders::undecided_hex;
+pub(super) use remarks::missing_page;
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
-pub(super) use spreadsheet::{hidden_finding, sheet_findings};
+pub(super) use spreadsheet::hidden_finding;

@@ -79,9 +79,8 @@ fn push(list: &mut Vec<String>, text: String) {
     }
 }
 
-/// So many addresses of one user are compared, each with all others: a directory holds no more, and what has more is
-/// nobody's list.
-const MOST_ADDRESSES: usize = 2048;
+/// So many addresses of one user are compared, each with all of another one: hardly anybody has more.
+const MOST_ADDRESSES: usize = 256;
 
 /// Sorts addresses into those of the tenant, whose local parts follow a convention, and others.
 fn read_addresses<R: Row>(table: &Table<R>, row: R, tenant: &Tenant, reading: &mut Reading) {

@@ -316,9 +316,9 @@ pub enum Refusal {
         /// Graph's sentence.
         message: String,
     },
-    /// Something was appended in another encoding.
+    /// Something was appended in another encoding, or a tool has changed some of the bytes.
     #[error(
-        "from byte {byte} on the file has another encoding: something was appended to it. Export in one go."
+        "from byte {byte} on the file has another encoding: something was appended to it, or a tool that took it for other text has changed its line ends, or the bytes at its beginning. Export in one go, and copy the file as it is (a transfer in binary mode)."
     )]
     TwoEncodings {
         /// Where the other encoding begins.
