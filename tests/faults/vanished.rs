@@ -118,10 +118,9 @@ fn a_disk_that_is_full_is_told_and_the_session_goes_on_elsewhere(disk: &Tmpfs) {
     term.wait_for("Save the session as");
     let elsewhere = home.path().join("elsewhere.jsonl");
     term.send("\x15");
-    term.send(elsewhere.to_str().unwrap());
-    // What comes right behind pasted text is part of it.
+    // The terminal marks it as pasted, so that what comes right behind it is a key.
+    term.paste(elsewhere.to_str().unwrap());
     term.wait_for("elsewhere.jsonl");
-    std::thread::sleep(std::time::Duration::from_millis(100));
     term.send("\r");
     term.wait_for("the session goes on there");
     term.send("q");
@@ -141,10 +140,9 @@ fn a_foreign_file_is_never_overwritten_and_the_session_goes_on_elsewhere() {
     term.send("\x1b");
     term.wait("no window", |screen| !screen.contents().contains("leave now"));
     term.send("S\x15");
-    term.send(elsewhere.to_str().unwrap());
-    // What comes right behind pasted text is part of it.
+    // The terminal marks it as pasted, so that what comes right behind it is a key.
+    term.paste(elsewhere.to_str().unwrap());
     term.wait_for("elsewhere.jsonl");
-    std::thread::sleep(std::time::Duration::from_millis(100));
     term.send("\r");
     term.wait("saved", |screen| {
         let text = screen.contents();

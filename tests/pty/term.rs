@@ -207,6 +207,12 @@ impl Term {
         });
     }
 
+    /// Sends a text as a terminal does that marks what is pasted.
+    #[allow(dead_code, reason = "not every set of tests pastes a path")]
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.send(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
     /// Waits until the screen has a text, and gives the screen. It must not be there before what is
     /// waited for.
     pub(crate) fn wait_for(&self, text: &str) -> String {
